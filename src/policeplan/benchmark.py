@@ -1,0 +1,134 @@
+"""Benchmark: areas among their peers: rank, best and worst, the group figure, and who differs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+import attrs
+import numpy as np
+import pandas as pd
+
+from policeplan import display
+from policeplan.area import Geography, PeerGroup
+from policeplan.definition import Better, Definition
+from policeplan.statistic import Count, Figure
+from policeplan.words import ordinal
+
+Basis = Literal["value", "change", "change_pct"]
+
+SAME = "no clear difference"
+
+
+@attrs.frozen(eq=False, repr=False)
+class Benchmark:
+    """Areas among their peers, by value or by change.
+
+    Attributes:
+        definition: what was measured.
+        peers: who is compared.
+        heading: period, or periods, in words.
+        basis: what is ranked: the value, the change, or the change in percent.
+        by: the columns that divide it, ``area`` first, ``figure`` last.
+        frame: one row for each member and figure. ``ranked`` holds what is ranked; ``rank`` 1 is best by the measure's polarity (the highest, where
+            neither way is better); ties share a rank; ``of`` counts the members that have a
+            figure; ``place`` says it: ``=3rd of 8``. ``best``, ``worst`` and their areas, ``group``
+            (the figure of the group from summed parts), ``n_increase`` (members whose change is
+            above nought) and ``differs`` (from the other members together, by more than chance).
+        geography: names for the areas.
+    """
+
+    definition: Definition
+    peers: PeerGroup
+    heading: str
+    basis: Basis
+    by: tuple[str, ...]
+    frame: pd.DataFrame
+    geography: Geography = attrs.field(factory=lambda: Geography(()))
+
+    def to_frame(self) -> pd.DataFrame:
+        """A copy of the table."""
+        return self.frame.copy()
+
+    def __repr__(self) -> str:
+        return display.text(self._title(), self._shown())
+
+    def _repr_html_(self) -> str:
+        return display.html(self._title(), self._shown())
+
+    def _title(self) -> str:
+        return f"{self.definition.title} among {self.peers.name}, {self.heading}"
+
+    def _shown(self) -> pd.DataFrame:
+        columns = [*self.by, "ranked", "place", "best_area", "best", "worst_area", "worst", "group"]
+        frame = self.frame[[*columns, "differs"]]
+        return display.named(frame, self.geography, self.definition, self.basis)
+
+
+def higher_is_better(definition: Definition, figure: Figure) -> bool:
+    """Whether a high figure ranks first; where neither way is better, the highest does."""
+    return (definition.better is not Better.LOWER) is not figure.opposite
+
+
+def ranks(
+    frame: pd.DataFrame,
+    column: str,
+    definition: Definition,
+    keys: Sequence[str],
+) -> pd.DataFrame:
+    """Rank, best and worst of each member's ``column`` within each group of ``keys``.
+
+    Args:
+        frame: one row for each member, ``keys`` and ``figure``, with ``area`` and ``column``.
+        column: what is ranked; NaN is not ranked and not counted.
+        definition: says which way is better.
+        keys: the columns besides ``area`` that divide the table, ``figure`` among them.
+    """
+    out = frame.copy()
+    value = out[column].astype(float)
+    up = out["figure"].map(
+        {f.name: higher_is_better(definition, f) for f in definition.statistic.figures}
+    )
+    # Figures that print alike are not told apart by the last bit of a division.
+    score = value.where(~up.astype(bool), -value).round(12)
+    groups = score.groupby([out[k] for k in keys], sort=False, observed=True)
+    out["ranked"] = value
+    out["rank"] = groups.rank(method="min").astype("Int64")
+    out["of"] = groups.transform("count").astype("Int64")
+    same = out.groupby([*keys, "rank"], sort=False, dropna=True, observed=True)[column]
+    tied = same.transform("size").fillna(0) > 1
+    out["place"] = [
+        "" if pd.isna(r) else f"{'=' if t else ''}{ordinal(int(r))} of {int(n)}"
+        for r, n, t in zip(out["rank"], out["of"], tied, strict=True)
+    ]
+    for name, pick in (("best", "idxmin"), ("worst", "idxmax")):
+        known = score.notna()
+        at = score[known].groupby([out.loc[known, k] for k in keys], sort=False, observed=True)
+        rows = at.agg(pick)
+        places = _lookup(out, keys, rows)
+        out[f"{name}_area"] = out["area"].reindex(places).to_numpy()
+        out[name] = value.reindex(places).to_numpy()
+    return out
+
+
+def _lookup(frame: pd.DataFrame, keys: Sequence[str], rows: pd.Series) -> pd.Series:
+    """For each row of the frame, the row that stands for its group."""
+    if len(keys) == 1:
+        return frame[keys[0]].map(rows)
+    index = pd.MultiIndex.from_frame(frame[list(keys)])
+    return pd.Series(rows.reindex(index).to_numpy(), index=frame.index)
+
+
+def differences(
+    definition: Definition, area: pd.DataFrame, others: pd.DataFrame, confidence: float
+) -> list[str]:
+    """Whether an area's figures differ from the other members' together by more than chance.
+
+    Counts of areas of different size are not compared.
+    """
+    if isinstance(definition.statistic, Count):
+        return [""] * len(area)
+    change = definition.statistic.change(area, others, confidence)
+    low, high = change["change_lower"].to_numpy(), change["change_upper"].to_numpy()
+    words = np.where(low > 0, "higher", np.where(high < 0, "lower", SAME)).astype(object)
+    return list(np.where(np.isnan(low + high), "", words))

@@ -1,0 +1,257 @@
+"""The table inside a tally: making it from observations, adding it up, cutting a period out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import attrs
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from policeplan.coverage import Coverage, Span
+from policeplan.definition import Definition
+from policeplan.errors import ObservationsError, TallyMismatchError
+from policeplan.observations import NO_AREA, Observations
+from policeplan.period import Period
+from policeplan.schema import Column, Kind, Schema
+from policeplan.words import count
+
+Array = NDArray[np.generic]
+NO_FIGURE = "no figure"
+
+
+def columns_of(definition: Definition) -> list[str]:
+    """The columns that say which cell a row of the table is."""
+    breakdowns = [breakdown.name for breakdown in definition.breakdowns]
+    return ["start", "end", "area", *breakdowns, *definition.statistic.keys]
+
+
+def summed(table: pd.DataFrame, definition: Definition) -> pd.DataFrame:
+    """Equal cells added up, in order."""
+    keys = columns_of(definition)
+    parts = list(definition.statistic.parts)
+    grouped = table.groupby(keys, sort=True, observed=True, dropna=False)[parts].sum()
+    return grouped.reset_index()
+
+
+def counted(
+    definition: Definition, observed: Observations, every: str
+) -> tuple[pd.DataFrame, dict[str, int]]:
+    """Observations counted into cells, and the rows that do not count, by reason."""
+    rows, excluded = observed.judged()
+    entries = definition.statistic.entries(observed.counted(rows))
+    starts = observed.days()[rows].astype("datetime64[M]" if every == "month" else "datetime64[D]")
+    columns: dict[str, Array] = {"start": starts, "area": _coded(observed.area[rows])}
+    labels: dict[str, Array] = {"area": _categories(observed.area[rows])}
+    for breakdown in definition.breakdowns:
+        columns[breakdown.name] = _places(definition, breakdown.levels, observed, breakdown.name, rows)
+        labels[breakdown.name] = np.array(breakdown.levels, object)
+    for key in definition.statistic.keys:
+        levels = definition.statistic.key_levels().get(key)
+        columns[key] = entries[key]
+        if levels is not None:
+            columns[key] = _at(definition, levels, pd.Series(entries[key]), key)
+            labels[key] = np.array(levels, object)
+    group, first = _grouped(list(columns.values()))
+    table = pd.DataFrame({name: values[first] for name, values in columns.items()})
+    for name, different in labels.items():
+        table[name] = different[table[name].to_numpy()] if len(table) else np.array([], object)
+    for part in definition.statistic.parts:
+        table[part] = _sums(group, np.asarray(entries[part]), len(table))
+    month_or_day = table["start"].to_numpy().astype(starts.dtype)
+    table["start"] = month_or_day.astype("datetime64[s]")
+    table.insert(1, "end", (month_or_day + 1).astype("datetime64[s]"))
+    return summed(table, definition), excluded
+
+
+def _categories(area: pd.Series) -> Array:
+    return np.asarray(pd.Categorical(area).categories.astype(str), object)
+
+
+def _coded(area: pd.Series) -> Array:
+    return np.asarray(pd.Categorical(area).codes, np.int64)
+
+
+def _places(
+    definition: Definition,
+    levels: Sequence[str],
+    observed: Observations,
+    name: str,
+    rows: NDArray[np.bool_],
+) -> Array:
+    if name not in observed.breakdowns:
+        raise ObservationsError(definition.id, f"its observations lack the breakdown '{name}'")
+    return _at(definition, levels, pd.Series(observed.breakdowns[name])[rows], name)
+
+
+def _at(definition: Definition, levels: Sequence[str], values: pd.Series, name: str) -> Array:
+    """Place of each value among the levels."""
+    places = np.asarray(pd.Categorical(values, categories=list(levels)).codes, np.int64)
+    strays = int((places < 0).sum())
+    if strays:
+        raise ObservationsError(
+            definition.id,
+            f"{count(strays, 'counted row')} have no known '{name}'; exclude them by name",
+        )
+    return places
+
+
+def _grouped(columns: Sequence[Array]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """A group for each row, from 0, and the first row of each group."""
+    packed = np.zeros(len(columns[0]), np.int64)
+    for column in columns:
+        values = column.astype(np.int64)
+        low = int(values.min(initial=0))
+        width = int(values.max(initial=0)) - low + 1
+        if int(packed.max(initial=0)) + 1 > np.iinfo(np.int64).max // width:
+            packed = pd.factorize(packed)[0].astype(np.int64)
+        packed = packed * width + (values - low)
+    group, different = pd.factorize(packed)
+    first = np.full(len(different), len(group), np.int64)
+    first[group[::-1]] = np.arange(len(group) - 1, -1, -1)
+    return group.astype(np.int64), first
+
+
+def _sums(group: NDArray[np.int64], part: Array, n_groups: int) -> Array:
+    """Exact sums: whole numbers never pass through floating point."""
+    if part.dtype.kind in "iub":
+        sums = pd.Series(part.astype(np.int64)).groupby(group, sort=False).sum()
+        return sums.reindex(range(n_groups)).to_numpy()
+    return np.bincount(group, part.astype(float), n_groups)
+
+
+def within(
+    table: pd.DataFrame,
+    definition: Definition,
+    areas: Sequence[str],
+    period: Period,
+    by: Sequence[str],
+) -> pd.DataFrame:
+    """Parts of a period for every area and level, nought where nothing was counted."""
+    statistic = definition.statistic
+    start, end = (np.datetime64(day, "s") for day in (period.start, period.end))
+    inside = table[(table["start"] >= start) & (table["end"] <= end)]
+    levels = {name: definition.breakdown(name).levels for name in by}
+    grid = pd.MultiIndex.from_product(
+        [list(areas), *levels.values(), *statistic.key_levels().values()],
+        names=["area", *by, *statistic.key_levels()],
+    ).to_frame(index=False)
+    keys = ["area", *by, *statistic.keys]
+    sums = inside.groupby(keys, sort=False, observed=True)[list(statistic.parts)].sum()
+    filled = grid.astype(object).merge(sums.reset_index(), on=list(grid.columns), how="left")
+    numbers = [c for c in filled.columns if c not in grid.columns]
+    for name in numbers:
+        whole = pd.api.types.is_integer_dtype(inside[name])
+        filled[name] = filled[name].fillna(0).astype("int64" if whole else "float64")
+    return filled
+
+
+def refuse_overlaps(table: pd.DataFrame) -> None:
+    """Refuse cells of one area that overlap without being the same span.
+
+    Raises:
+        TallyMismatchError: such cells exist, so adding them would count time twice.
+    """
+    spans = table[["area", "start", "end"]].drop_duplicates().sort_values(["area", "start", "end"])
+    before = spans.shift()
+    overlap = (spans["area"] == before["area"]) & (spans["start"] < before["end"])
+    if overlap.any():
+        raise TallyMismatchError(
+            f"cannot add these tallies: {count(int(overlap.sum()), 'cell')} overlap others without "
+            "being the same span of time. Tally both by the same `every`"
+        )
+
+
+# Coverage and published tables ----------------------------------------------------------------
+
+
+def covered(
+    observed: Observations,
+    covers: Period | Mapping[str, Period | Sequence[Period]] | None,
+    named: Sequence[str],
+) -> Coverage:
+    """Coverage as stated, or else as seen in the rows, counted or excluded."""
+    areas = _categories(observed.area)
+    if isinstance(covers, Period):
+        present = areas[np.unique(_coded(observed.area)[_coded(observed.area) >= 0])]
+        return Coverage({a: [(covers.start, covers.end)] for a in {*present, *named}})
+    if covers is not None:
+        stated = {a: [p] if isinstance(p, Period) else p for a, p in covers.items()}
+        return Coverage({a: [(p.start, p.end) for p in spans] for a, spans in stated.items()})
+    days, place = observed.days(), _coded(observed.area)
+    usable = ~np.isnat(days) & (place >= 0)
+    if not usable.any():
+        return Coverage()
+    months = days[usable].astype("datetime64[M]")
+    _, first = _grouped([months, place[usable]])
+    seen: dict[str, set[object]] = {}
+    for i in first:
+        day = months[i].astype("datetime64[D]").item()
+        seen.setdefault(str(areas[place[usable][i]]), set()).add(day)
+    return Coverage(
+        {},
+        {area: frozenset(found) for area, found in seen.items()},  # type: ignore[arg-type]
+        days[usable].min().item(),
+        days[usable].max().item(),
+    )
+
+
+@attrs.frozen
+class Published:
+    """A published table as cells, with the spans that its areas cover."""
+
+    cells: pd.DataFrame
+    spans: Mapping[str, list[Span]]
+    rows_in: int
+    excluded: Mapping[str, int]
+
+
+def published(
+    table: object,
+    definition: Definition,
+    period: Period | str,
+    area: str,
+    columns: Mapping[str, str],
+) -> Published:
+    """Cells from a table of figures, one row for each area, period and level."""
+    statistic = definition.statistic
+    labels = [c for c in columns_of(definition) if c not in {"start", "end", "area"}]
+    needs = [Column("area", Kind.CATEGORY, "the area")]
+    needs += [Column(name, Kind.CATEGORY, f"the {name}") for name in labels]
+    needs += [Column(part, Kind.NUMBER, f"the {part}") for part in statistic.parts]
+    names = {"area": area, **columns}
+    if isinstance(period, str):
+        needs.append(Column("period", Kind.CATEGORY, "the period in words"))
+        names["period"] = period
+    rows = Schema(*needs).take(table, names, wanted_by=definition.says)
+    parts = list(statistic.parts)
+    no_area, blank = rows["area"].isna(), rows[parts].isna().any(axis=1)
+    excluded = {NO_AREA: int(no_area.sum()), NO_FIGURE: int((blank & ~no_area).sum())}
+    kept = rows[~no_area & ~blank].reset_index(drop=True)
+    for name in ["area", *labels]:
+        kept[name] = kept[name].astype(str).astype(object)
+    for part in parts:
+        if (kept[part] == np.floor(kept[part])).all():
+            kept[part] = kept[part].astype(np.int64)
+    if isinstance(period, str):
+        spoken = {text: Period.parse(str(text)) for text in kept["period"].unique()}
+        periods = [spoken[text] for text in kept["period"]]
+    else:
+        periods = [period] * len(kept)
+    kept["start"] = np.array([p.start for p in periods], "datetime64[s]")
+    kept["end"] = np.array([p.end for p in periods], "datetime64[s]")
+    keys = columns_of(definition)
+    twice = int(kept.duplicated(keys).sum())
+    if twice:
+        raise TallyMismatchError(
+            f"{count(twice, 'row')} of the published table repeat an area and period that another "
+            "row has already; take one group of the table at a time"
+        )
+    spans: dict[str, list[Span]] = {}
+    for name, p in zip(kept["area"], periods, strict=True):
+        spans.setdefault(str(name), []).append((p.start, p.end))
+    for name in rows.loc[~no_area, "area"].unique():
+        spans.setdefault(str(name), [])
+    table_of_cells = summed(kept, definition)
+    return Published(table_of_cells, spans, len(rows), {r: n for r, n in excluded.items() if n})

@@ -1,0 +1,164 @@
+"""Comparison: a later result against an earlier one."""
+
+from __future__ import annotations
+
+import attrs
+import numpy as np
+import pandas as pd
+
+from policeplan import display
+from policeplan.area import PeerGroup
+from policeplan.benchmark import Benchmark, ranks
+from policeplan.definition import Better
+from policeplan.errors import TallyMismatchError
+from policeplan.estimates import INCOMPLETE, MISSING, OK, UNDEFINED, Estimates
+from policeplan.statistic import Count
+
+HIGHER, LOWER, NO_CLEAR_CHANGE = "higher", "lower", "no clear change"
+IMPROVED, WORSE = "improved", "worse"
+_WORST_FIRST = (MISSING, UNDEFINED, INCOMPLETE, OK)
+
+
+@attrs.frozen(eq=False, repr=False)
+class Comparison:
+    """What changed between two periods, and whether by more than chance.
+
+    ``frame`` has one row for each group and figure: ``later`` and ``earlier`` values, ``change`` in
+    the figure's own unit (percentage points for shares) with its interval, ``change_pct`` for
+    counts with its own, ``verdict`` (higher, lower, no clear change), ``meaning`` for the
+    measure's polarity (improved, worse) and ``status``. A verdict is clear when the interval of the
+    change leaves nought out.
+
+    Raises:
+        TallyMismatchError: the two are of different measures, or counts over a different number
+            of months.
+    """
+
+    later: Estimates
+    earlier: Estimates
+    frame: pd.DataFrame = attrs.field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self._check()
+        object.__setattr__(self, "frame", self._compare())
+
+    def _check(self) -> None:
+        later, earlier = self.later, self.earlier
+        mine, theirs = later.definition, earlier.definition
+        if mine.identity != theirs.identity or mine.statistic != theirs.statistic:
+            raise TallyMismatchError(
+                f"cannot compare {mine.says} version {mine.version} with {theirs.says} version "
+                f"{theirs.version}: not the same measure"
+            )
+        if later.by != earlier.by:
+            raise TallyMismatchError(
+                f"cannot compare a result by {', '.join(later.by)} with one by "
+                f"{', '.join(earlier.by)}"
+            )
+        if isinstance(mine.statistic, Count) and later.period.n_months != earlier.period.n_months:
+            raise TallyMismatchError(
+                f"cannot compare a count over the {later.period} with one over the "
+                f"{earlier.period}: different lengths. Compare shares or rates, or equal periods"
+            )
+
+    def _compare(self) -> pd.DataFrame:
+        later, keys = self.later, self.later.keys
+        pair = later.frame.merge(
+            self.earlier.frame, on=keys, how="outer", suffixes=("", "_before"), sort=False
+        )
+        pair = _in_order(pair, [*later.frame[keys].itertuples(index=False, name=None)], keys)
+        columns = ["value", "lower", "upper", "numerator", "denominator"]
+        before = pair[[f"{c}_before" for c in columns]].set_axis(columns, axis=1)
+        change = later.definition.statistic.change(pair[columns], before, later.confidence)
+        frame = pair[keys].assign(later=pair["value"], earlier=before["value"])
+        frame = pd.concat([frame, change], axis=1)
+        low, high = change["change_lower"].to_numpy(), change["change_upper"].to_numpy()
+        verdict = np.where(low > 0, HIGHER, np.where(high < 0, LOWER, NO_CLEAR_CHANGE))
+        known = change["change"].notna().to_numpy()
+        frame["verdict"] = np.where(known, verdict.astype(object), "")
+        frame["meaning"] = [
+            self._meaning(figure, word)
+            for figure, word in zip(frame["figure"], frame["verdict"], strict=True)
+        ]
+        frame["status"] = [
+            next(word for word in _WORST_FIRST if word in pair_of)
+            for pair_of in zip(
+                pair["status"].fillna(MISSING), pair["status_before"].fillna(MISSING), strict=True
+            )
+        ]
+        return frame
+
+    def _meaning(self, figure: str, verdict: str) -> str:
+        better = self.later.definition.better
+        if better is Better.NEITHER or verdict not in {HIGHER, LOWER}:
+            return ""
+        opposite = self.later.definition.statistic.figure(figure).opposite
+        good = (verdict == HIGHER) == ((better is Better.HIGHER) is not opposite)
+        return IMPROVED if good else WORSE
+
+    def among(self, peers: PeerGroup) -> Benchmark:
+        """Each member's change among its peers': percent for counts, points or units for the rest.
+
+        The group's change comes from summed parts of all members; it is missing if a member is.
+        """
+        members = peers.on(self.later.period.last_day)
+        column = "change_pct" if isinstance(self.later.definition.statistic, Count) else "change"
+        keys = [k for k in self.later.keys if k != "area"]
+        frame = self.frame[self.frame["area"].isin(members)].reset_index(drop=True)
+        frame = ranks(frame, column, self.later.definition, keys)
+        rises = (frame["change"] > 0).groupby([frame[k] for k in keys], sort=False, observed=True)
+        frame["n_increase"] = rises.transform("sum").astype("Int64")
+        whole = self.pooled(members, peers.name).frame.set_index(keys)
+        for name in ("later", "earlier", "change", "change_pct"):
+            frame[f"group_{name}"] = _aligned(whole[name], frame, keys)
+        frame["group"] = frame[f"group_{column}"]
+        frame["differs"] = ""
+        return Benchmark(
+            self.later.definition,
+            peers,
+            f"change from the {self.earlier.period} to the {self.later.period}",
+            column,
+            tuple(self.later.keys),
+            frame,
+            self.later.geography,
+        )
+
+    def pooled(self, areas: tuple[str, ...], name: str) -> Comparison:
+        """The areas as one, from summed parts."""
+        return Comparison(self.later.pooled(areas, name), self.earlier.pooled(areas, name))
+
+    def to_frame(self) -> pd.DataFrame:
+        """A copy of the table."""
+        return self.frame.copy()
+
+    def __repr__(self) -> str:
+        return display.text(self._title(), self._shown())
+
+    def _repr_html_(self) -> str:
+        return display.html(self._title(), self._shown())
+
+    def _title(self) -> str:
+        definition = self.later.definition
+        return f"{definition.title}: {self.later.period} against {self.earlier.period}"
+
+    def _shown(self) -> pd.DataFrame:
+        columns = [*self.later.keys, "later", "earlier", "change", "change_lower", "change_upper"]
+        if self.frame["change_pct"].notna().any():
+            columns.append("change_pct")
+        frame = self.frame[[*columns, "verdict", "meaning", "status"]]
+        return display.named(frame, self.later.geography, self.later.definition)
+
+
+def _in_order(
+    pair: pd.DataFrame, first: list[tuple[object, ...]], keys: list[str]
+) -> pd.DataFrame:
+    """Rows in the later result's order, then those that only the earlier one has."""
+    place = {key: i for i, key in enumerate(first)}
+    order = [place.get(key, len(place)) for key in pair[keys].itertuples(index=False, name=None)]
+    return pair.iloc[np.argsort(order, kind="stable")].reset_index(drop=True)
+
+
+def _aligned(column: pd.Series, frame: pd.DataFrame, keys: list[str]) -> np.ndarray:
+    if len(keys) == 1:
+        return column.reindex(frame[keys[0]]).to_numpy()
+    return column.reindex(pd.MultiIndex.from_frame(frame[keys])).to_numpy()

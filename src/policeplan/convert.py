@@ -1,0 +1,223 @@
+"""Columns put into the shape that a schema promises, or refused in counts, never in contents."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+
+from policeplan import clock
+from policeplan.errors import ColumnTypeError
+from policeplan.words import count
+
+_EXACT = 2**53
+_ISO = ("%Y-%m-%d", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "ISO8601")
+_BRITISH = ("%d/%m/%Y", "%d/%m/%Y %H:%M", "%d/%m/%Y %H:%M:%S")
+_FORMAT_HINT = 'State its one format: formats={"...": "%d/%m/%Y %H:%M"}'
+
+
+def convert(column: pd.Series, kind: str, name: str, time_format: str | None = None) -> pd.Series:
+    """The column in the shape of its kind.
+
+    Args:
+        column: as it came.
+        kind: ``time``, ``key``, ``category`` or ``number``.
+        name: the table's name for it, for errors.
+        time_format: for times that come as text.
+
+    Raises:
+        ColumnTypeError: it holds something else.
+    """
+    column = _plain(column)
+    if kind == "time":
+        return _time(column, name, time_format)
+    return _KINDS[kind](column, name)
+
+
+def _plain(column: pd.Series) -> pd.Series:
+    """Arrow columns as pandas' own, without passing through floating point."""
+    if not isinstance(column.dtype, pd.ArrowDtype):
+        return column
+    kind = column.dtype.kind
+    if kind in "iu":
+        return column.astype("UInt64" if kind == "u" else "Int64")
+    if kind == "b":
+        return column.astype("boolean")
+    if kind == "f":
+        return column.astype("float64")
+    if kind == "M":
+        unit = column.dt.as_unit("us")
+        zone = unit.dt.tz
+        return unit.astype("datetime64[us]" if zone is None else pd.DatetimeTZDtype("us", zone))
+    return column.astype(object).where(column.notna(), None)
+
+
+def _is_text(column: pd.Series) -> bool:
+    return pd.api.types.is_string_dtype(column.dtype) or column.dtype == object
+
+
+def _unblank(column: pd.Series) -> pd.Series:
+    """Blank texts made missing."""
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        blank = [c for c in column.cat.categories if isinstance(c, str) and not c.strip()]
+        return column.cat.remove_categories(blank) if blank else column
+    if not _is_text(column):
+        return column
+    place, different = pd.factorize(column)
+    blank = np.array([isinstance(v, str) and not v.strip() for v in different] + [False], bool)
+    return column.mask(blank[place]) if blank.any() else column
+
+
+# Times --------------------------------------------------------------------------------------------
+
+
+def _time(column: pd.Series, name: str, time_format: str | None) -> pd.Series:
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        column = column.astype(column.cat.categories.dtype)
+    if clock.is_aware(column):
+        return column.dt.tz_convert(clock.LONDON).dt.as_unit("us")
+    if column.dtype.kind == "M":
+        return column.dt.as_unit("us")
+    if _is_text(column) or column.isna().all():
+        if _all_are(column, dt.date):
+            return _from_objects(column, name)
+        return _parsed(_unblank(column), name, time_format)
+    raise ColumnTypeError(name, "dates or times", f"it holds {column.dtype}")
+
+
+def _all_are(column: pd.Series, kind: type) -> bool:
+    known = column.dropna()
+    return column.dtype == object and len(known) > 0 and all(isinstance(v, kind) for v in known)
+
+
+def _from_objects(column: pd.Series, name: str) -> pd.Series:
+    try:
+        times = pd.Series(pd.to_datetime(column))
+    except (ValueError, TypeError) as error:
+        problem = "its dates and times are of more than one sort, or beyond the calendar"
+        raise ColumnTypeError(name, "dates or times", problem) from error
+    return _time(times, name, None)
+
+
+def _parsed(column: pd.Series, name: str, time_format: str | None) -> pd.Series:
+    """Text to times in one format for the whole column."""
+    known = column.notna().to_numpy()
+    n_known = int(known.sum())
+    if n_known == 0:
+        return pd.Series(np.full(len(column), np.datetime64("NaT", "us")))
+    place, different = pd.factorize(column.where(known, None))
+    texts = pd.Series([str(value).strip() for value in different], dtype=object)
+    best, best_format, best_rows = None, "", -1
+    rows_of = np.bincount(place[place >= 0], minlength=len(texts))
+    for candidate in (time_format,) if time_format else (*_ISO, *_BRITISH):
+        times = _read(texts, candidate)
+        if times is None:
+            continue
+        rows = int(rows_of[times.notna().to_numpy()].sum())
+        if rows > best_rows:
+            best, best_format, best_rows = times, candidate, rows
+        if rows == n_known:
+            break
+    if best is None or best_rows < n_known:
+        _refuse_times(name, n_known, best_rows, best_format, stated=time_format is not None)
+    assert best is not None  # noqa: S101  # _refuse_times raises
+    spread = best.reindex(place).reset_index(drop=True)
+    return _time(spread, name, None)
+
+
+def _read(texts: pd.Series, time_format: str) -> pd.Series | None:
+    try:
+        return pd.Series(pd.to_datetime(texts, format=time_format, errors="coerce"))
+    except ValueError:  # mixed offsets: read as instants
+        try:
+            return pd.Series(pd.to_datetime(texts, format=time_format, errors="coerce", utc=True))
+        except ValueError:
+            return None
+
+
+def _refuse_times(name: str, n: int, fit: int, time_format: str, *, stated: bool) -> None:
+    said = "ISO dates" if time_format == "ISO8601" else f"the format {time_format}"
+    if fit <= 0:
+        problem = f"none of its {count(n, 'text')} is in a date format known here"
+    elif stated:
+        problem = f"{n - fit:,} of {count(n, 'text')} are not in {said}"
+    else:
+        problem = f"it mixes date formats: {fit:,} of {count(n, 'text')} fit {said}, the others do not"
+    raise ColumnTypeError(name, "dates or times in one format", problem, f"{_FORMAT_HINT}.")
+
+
+# Keys, categories, numbers ------------------------------------------------------------------------
+
+
+def _key(column: pd.Series, name: str) -> pd.Series:
+    expected = "identifiers"
+    if pd.api.types.is_bool_dtype(column.dtype):
+        raise ColumnTypeError(name, expected, "it holds true and false")
+    if pd.api.types.is_float_dtype(column.dtype):
+        return _whole(column, name)
+    if _all_are(column, float):
+        return _whole(column.astype(float), name)
+    return _unblank(column)
+
+
+def _whole(column: pd.Series, name: str) -> pd.Series:
+    """Identifiers that came as floats: taken back to whole numbers only where nothing can be lost."""
+    values = column.to_numpy(float, na_value=np.nan)
+    known = ~np.isnan(values)
+    harmed = known & ((np.abs(values) >= _EXACT) | (values != np.floor(values)))
+    if harmed.any():
+        raise ColumnTypeError(
+            name,
+            "identifiers",
+            f"it came as floating point and {int(harmed.sum()):,} of {count(int(known.sum()), 'value')} "
+            "are not whole numbers of at most 15 digits, so identifiers may be damaged",
+            "Read the column as text or whole numbers.",
+        )
+    whole = np.where(known, values, 0).astype(np.int64)
+    return pd.Series(pd.arrays.IntegerArray(whole, ~known))
+
+
+def _category(column: pd.Series, name: str) -> pd.Series:
+    del name
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        place, different = column.cat.codes.to_numpy(), list(column.cat.categories)
+    else:
+        place, found = pd.factorize(column)
+        different = list(found)
+    labels = [_label(value) for value in different]
+    order = list(dict.fromkeys(label for label in labels if label))
+    at = {label: i for i, label in enumerate(order)}
+    new = np.array([at.get(label, -1) for label in labels] + [-1], np.int64)
+    return pd.Series(pd.Categorical.from_codes(new[place], order))
+
+
+def _label(value: object) -> str:
+    if isinstance(value, (float, np.floating)) and float(value).is_integer():
+        value = int(value)
+    return str(value).strip()
+
+
+def _number(column: pd.Series, name: str) -> pd.Series:
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        column = column.astype(column.cat.categories.dtype)
+    if column.dtype.kind == "M":
+        raise ColumnTypeError(name, "numbers", "it holds dates")
+    column = _unblank(column)
+    known = column.notna().to_numpy()
+    numbers = pd.to_numeric(column.where(column.notna(), np.nan), errors="coerce")
+    values = np.asarray(numbers.to_numpy(dtype=float, na_value=np.nan))
+    bad = known & np.isnan(values)
+    if bad.any():
+        raise ColumnTypeError(
+            name, "numbers", f"{int(bad.sum()):,} of {count(int(known.sum()), 'value')} are not"
+        )
+    return pd.Series(values)
+
+
+_KINDS: dict[str, Callable[[pd.Series, str], pd.Series]] = {
+    "key": _key,
+    "category": _category,
+    "number": _number,
+}

@@ -1,0 +1,83 @@
+"""Estimates: one table of values with their bounds, for one period; and areas pooled into one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import attrs
+import numpy as np
+import pandas as pd
+
+from policeplan.area import Geography
+from policeplan.definition import Definition
+from policeplan.period import Period
+
+OK, UNDEFINED, MISSING, INCOMPLETE = "ok", "undefined", "missing", "incomplete"
+
+
+@attrs.frozen(eq=False, repr=False)
+class Estimates:
+    """What a result is made of, and all that comparison and benchmark know of it.
+
+    Attributes:
+        definition: what was measured.
+        period: when.
+        by: the columns that divide it, ``area`` first.
+        parts: summed parts of each group: ``by``, the statistic's keys and parts.
+        coverage: for each area ``ok``, ``incomplete`` or ``missing``.
+        frame: one row for each group and figure: ``by``, the statistic's result keys, ``figure``,
+            value, lower, upper, numerator, denominator, status.
+        confidence: nominal coverage of the intervals.
+        geography: names for the areas.
+    """
+
+    definition: Definition
+    period: Period
+    by: tuple[str, ...]
+    parts: pd.DataFrame
+    coverage: pd.Series
+    confidence: float = 0.95
+    geography: Geography = attrs.field(factory=lambda: Geography(()))
+    frame: pd.DataFrame = attrs.field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        frame = self.definition.statistic.estimate(self.parts, self.by, self.confidence)
+        covered = frame["area"].map(self.coverage).fillna(MISSING).to_numpy(object)
+        missing = covered == MISSING
+        numbers = ["value", "lower", "upper", "numerator", "denominator"]
+        frame[numbers] = frame[numbers].astype(float).mask(np.broadcast_to(missing[:, None], (len(frame), 5)))
+        frame["status"] = np.where(covered == OK, frame["status"].to_numpy(object), covered)
+        object.__setattr__(self, "frame", frame)
+
+    @property
+    def keys(self) -> list[str]:
+        """The columns that say whose figure a row is."""
+        return [*self.by, *self.definition.statistic.result_keys, "figure"]
+
+    @property
+    def areas(self) -> tuple[str, ...]:
+        """Area codes, in order."""
+        return tuple(dict.fromkeys(self.frame["area"]))
+
+    def pooled(self, areas: Sequence[str], name: str) -> Estimates:
+        """The areas as one: parts summed, never values averaged.
+
+        It is missing if any of them is missing, and incomplete if any is incomplete: a whole with
+        a part left out is not the whole.
+        """
+        statistic = self.definition.statistic
+        inside = self.parts[self.parts["area"].isin(list(areas))].copy()
+        inside["area"] = name
+        keys = [*self.by, *statistic.keys]
+        parts = inside.groupby(keys, sort=False, observed=True)[list(statistic.parts)].sum()
+        states = {str(self.coverage.get(area, MISSING)) for area in areas}
+        worst = next((s for s in (MISSING, INCOMPLETE) if s in states), OK)
+        return Estimates(
+            self.definition,
+            self.period,
+            self.by,
+            parts.reset_index(),
+            pd.Series({name: worst}, dtype=object),
+            self.confidence,
+            self.geography,
+        )

@@ -1,0 +1,31 @@
+"""What a plugin can give: hooks without arguments, each returning frozen records.
+
+A plugin is an installed distribution with an entry point in the group ``policeplan``; the entry
+point's name is its namespace. New abilities come as new fields of the records, never as arguments.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pluggy
+
+from policeplan.area import PeerGroup
+from policeplan.measure import Measure
+
+PROJECT = "policeplan"
+
+hookspec = pluggy.HookspecMarker(PROJECT)
+hookimpl = pluggy.HookimplMarker(PROJECT)
+
+
+@hookspec
+def policeplan_measures() -> Iterable[Measure]:  # type: ignore[empty-body]
+    """Measures, each with an id in the plugin's own namespace."""
+    ...
+
+
+@hookspec
+def policeplan_peer_groups() -> Iterable[PeerGroup]:  # type: ignore[empty-body]
+    """Peer groups, such as a force's Most Similar Group."""
+    ...

@@ -1,0 +1,73 @@
+"""Tables as they come: pandas as it is, everything else by narwhals, never through floating point."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from policeplan.errors import MissingExtraError, TableError
+
+_TAKEN = "pandas, Polars, PyArrow, a DuckDB relation, or another table that narwhals reads"
+
+
+def column_names(table: object) -> list[str]:
+    """The names of a table's columns.
+
+    Raises:
+        TableError: it is no table.
+    """
+    if isinstance(table, pd.DataFrame):
+        return [str(column) for column in table.columns]
+    return list(_wrapped(table).collect_schema().names())
+
+
+def pull(table: object, names: Sequence[str]) -> tuple[dict[str, pd.Series], int]:
+    """The named columns as pandas series on a plain index, and the number of rows.
+
+    A whole number stays one: nulls make it a masked integer, not a float.
+    """
+    if isinstance(table, pd.DataFrame):
+        pulled = {name: table[name].reset_index(drop=True) for name in dict.fromkeys(names)}
+        return pulled, len(table)
+    wrapped = _wrapped(table)
+    wanted = list(dict.fromkeys(names)) or wrapped.collect_schema().names()[:1]
+    frame = wrapped.select(*wanted)
+    if hasattr(frame, "collect"):
+        try:
+            frame = frame.collect()
+        except ImportError as error:
+            raise MissingExtraError("reading this table", "parquet") from error
+    return {name: _series(frame[name]) for name in wanted}, len(frame)
+
+
+def _wrapped(table: object):  # noqa: ANN202  # narwhals' own union, too wide to spell here
+    import narwhals as nw
+
+    try:
+        return nw.from_native(table)
+    except TypeError as error:
+        kind = type(table).__name__
+        raise TableError(f"a {kind} is no table; give {_TAKEN}") from error
+
+
+def _series(column) -> pd.Series:  # noqa: ANN001  # a narwhals Series of any backend
+    import narwhals as nw
+
+    dtype = column.dtype
+    if dtype == nw.Date:
+        column = column.cast(nw.Datetime("us"))
+    elif isinstance(dtype, nw.Datetime) and dtype.time_zone:
+        utc = column.dt.convert_time_zone("UTC").dt.replace_time_zone(None)
+        return pd.Series(utc.to_numpy()).dt.tz_localize("UTC")
+    elif dtype in {nw.Categorical, nw.Enum} or dtype.is_decimal():
+        column = column.cast(nw.String)
+    missing = column.is_null().to_numpy()
+    if dtype.is_integer() and missing.any():
+        values = column.fill_null(0).to_numpy()
+        return pd.Series(pd.arrays.IntegerArray(values.copy(), np.array(missing, bool)))
+    if dtype == nw.Boolean and missing.any():
+        values = column.fill_null(value=False).to_numpy()
+        return pd.Series(pd.arrays.BooleanArray(np.array(values, bool), np.array(missing, bool)))
+    return pd.Series(column.to_numpy())

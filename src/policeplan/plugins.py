@@ -1,0 +1,194 @@
+"""Plugins: found at first use, loaded one by one, and none of them brings the others down."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterable, Mapping
+from enum import Enum
+from functools import cache
+from importlib.metadata import EntryPoint, entry_points
+from typing import TypeVar
+
+import attrs
+import pluggy
+
+from policeplan import hookspecs
+from policeplan.area import PeerGroup
+from policeplan.errors import PluginLoadError, UnknownMeasureError
+from policeplan.measure import Measure
+from policeplan.words import did_you_mean
+
+Record = TypeVar("Record", Measure, PeerGroup)
+
+GROUP = "policeplan"
+CORE = "core"
+_HOST = "policeplan"
+
+
+class Status(Enum):
+    """What became of a plugin."""
+
+    OK = "ok"
+    EMPTY = "empty"
+    CONFLICT = "conflict"
+    FAILED = "failed"
+
+
+class PluginWarning(UserWarning):
+    """A plugin did not load; the rest go on."""
+
+
+@attrs.frozen
+class Plugin:
+    """An entry point of the group ``policeplan``, and what became of it.
+
+    Attributes:
+        namespace: the entry point's name; ids of its measures begin with it.
+        distribution: what was installed.
+        version: of the distribution.
+        status: ok, empty, conflict or failed.
+        cause: why it is not ok.
+        measures: what it gives.
+        peer_groups: what it gives.
+        error: what it raised.
+    """
+
+    namespace: str
+    distribution: str
+    version: str
+    status: Status
+    cause: str = ""
+    measures: tuple[Measure, ...] = ()
+    peer_groups: tuple[PeerGroup, ...] = ()
+    error: Exception | None = attrs.field(default=None, eq=False, repr=False)
+
+
+@attrs.frozen
+class Registry:
+    """The plugins that were found, and the measures they give by id."""
+
+    plugins: tuple[Plugin, ...]
+
+    @property
+    def measures(self) -> Mapping[str, Measure]:
+        """Every measure by its id, at its default parameters."""
+        return {m.id: m for plugin in self.plugins for m in plugin.measures}
+
+    @property
+    def peer_groups(self) -> Mapping[str, PeerGroup]:
+        """Every peer group by its name."""
+        return {group.name: group for plugin in self.plugins for group in plugin.peer_groups}
+
+    def measure(self, measure_id: str, **parameters: object) -> Measure:
+        """The measure with this id, with other parameters if any are given.
+
+        Raises:
+            UnknownMeasureError: no plugin gives it; it names the nearest.
+            PluginLoadError: its plugin did not load.
+            ParameterError: it has no such parameter.
+        """
+        known = self.measures
+        if measure_id in known:
+            return known[measure_id].with_parameters(**parameters)
+        namespace = measure_id.partition(".")[0]
+        for plugin in self.plugins:
+            if plugin.namespace == namespace and plugin.status in {Status.FAILED, Status.CONFLICT}:
+                raise PluginLoadError(
+                    namespace, f"{plugin.distribution} {plugin.version}", plugin.cause
+                ) from plugin.error
+        raise UnknownMeasureError(measure_id, tuple(known))
+
+
+@cache
+def registry() -> Registry:
+    """The installed plugins, found once, at first use."""
+    found = discover(entry_points(group=GROUP))
+    for plugin in found.plugins:
+        if plugin.status in {Status.FAILED, Status.CONFLICT}:
+            warnings.warn(
+                f"policeplan plugin '{plugin.namespace}' from {plugin.distribution} "
+                f"{plugin.version} did not load: {plugin.cause}. The others go on; to be rid of it, "
+                f"uninstall {plugin.distribution}.",
+                PluginWarning,
+                stacklevel=2,
+            )
+    return found
+
+
+def get_measure(measure_id: str, **parameters: object) -> Measure:
+    """The installed measure with this id: ``get_measure("core.repeat-asb", nth=3)``; see `Registry`."""
+    return registry().measure(measure_id, **parameters)
+
+
+def discover(found: Iterable[EntryPoint]) -> Registry:
+    """Load entry points one by one, whatever any of them does."""
+    by_name: dict[str, list[EntryPoint]] = {}
+    for point in found:
+        by_name.setdefault(point.name, []).append(point)
+    plugins: list[Plugin] = []
+    for name in sorted(by_name, key=lambda n: (n != CORE, n)):
+        points = by_name[name]
+        own = [point for point in points if _distribution(point)[0] == _HOST]
+        if name == CORE:  # the namespace is the host's own: others cannot take it over
+            plugins += [_load(point) for point in own]
+            points = [point for point in points if point not in own]
+            plugins += [_conflict(point, "the namespace 'core' is policeplan's own") for point in points]
+        elif len(points) > 1:
+            others = ", ".join(sorted("{} {}".format(*_distribution(point)) for point in points))
+            plugins += [_conflict(point, f"the name is claimed twice: {others}") for point in points]
+        else:
+            plugins.append(_load(points[0]))
+    return Registry(tuple(plugins))
+
+
+def _distribution(point: EntryPoint) -> tuple[str, str]:
+    return (point.dist.name, point.dist.version) if point.dist else ("unknown", "unknown")
+
+
+def _conflict(point: EntryPoint, cause: str) -> Plugin:
+    return Plugin(point.name, *_distribution(point), Status.CONFLICT, cause)
+
+
+def _load(point: EntryPoint) -> Plugin:
+    """One plugin in a manager of its own, so that what it raises stays its own."""
+    try:
+        manager = pluggy.PluginManager(hookspecs.PROJECT)
+        manager.add_hookspecs(hookspecs)
+        manager.register(point.load(), point.name)
+        _refuse_misspelt(manager)
+        measures = _flat(manager.hook.policeplan_measures(), Measure, "policeplan_measures")
+        groups = _flat(manager.hook.policeplan_peer_groups(), PeerGroup, "policeplan_peer_groups")
+        _refuse_foreign(point.name, measures)
+    except Exception as error:  # noqa: BLE001  # reason: a plugin may raise anything, and the rest go on
+        cause = f"{type(error).__name__}: {error}"
+        return Plugin(point.name, *_distribution(point), Status.FAILED, cause, error=error)
+    status = Status.OK if measures or groups else Status.EMPTY
+    cause = "" if measures or groups else "it implements no hook, or its hooks give nothing"
+    return Plugin(point.name, *_distribution(point), status, cause, measures, groups)
+
+
+def _flat(
+    given: Iterable[Iterable[Record]], kind: type[Record], hook: str
+) -> tuple[Record, ...]:
+    records = tuple(record for records in given for record in records)
+    for record in records:
+        if not isinstance(record, kind):
+            raise TypeError(f"{hook} gave a {type(record).__name__}, not a {kind.__name__}")
+    return records
+
+
+def _refuse_misspelt(manager: pluggy.PluginManager) -> None:
+    """Name a hook that the host does not know, and the nearest that it does."""
+    known = [name for name in vars(hookspecs) if name.startswith("policeplan_")]
+    for name in vars(manager.hook):
+        if not name.startswith("_") and name not in known:
+            raise AttributeError(f"there is no hook '{name}'.{did_you_mean(name, known)}")
+
+
+def _refuse_foreign(namespace: str, measures: Iterable[Measure]) -> None:
+    ids = [m.id for m in measures]
+    for measure_id in ids:
+        if measure_id.partition(".")[0] != namespace:
+            raise ValueError(f"measure id '{measure_id}' is outside the namespace '{namespace}'")
+    if len(set(ids)) < len(ids):
+        raise ValueError("two measures have one id")

@@ -1,0 +1,99 @@
+"""Result: estimates for a period, and what can be asked of them."""
+
+from __future__ import annotations
+
+import attrs
+import pandas as pd
+
+from policeplan import display
+from policeplan.area import PeerGroup
+from policeplan.benchmark import Benchmark, differences, ranks
+from policeplan.comparison import Comparison
+from policeplan.errors import UnknownAreaError
+from policeplan.estimates import Estimates
+
+
+@attrs.frozen(eq=False, repr=False)
+class Result(Estimates):
+    """Value, bounds, parts and status for each area, level and figure.
+
+    Status is ``ok``, ``undefined`` (nought denominator), ``missing`` (not covered) or
+    ``incomplete`` (covered in part, and allowed). Nought is a value and has an interval.
+    """
+
+    def against(self, earlier: Estimates) -> Comparison:
+        """The change from the earlier result to this one."""
+        return Comparison(self, earlier)
+
+    def among(self, peers: PeerGroup) -> Benchmark:
+        """Each member's value among its peers'.
+
+        The group figure comes from summed parts of the members, without the area itself if the
+        group says so. ``differs`` compares an area with the other members together.
+        """
+        members = peers.on(self.period.last_day)
+        keys = [k for k in self.keys if k != "area"]
+        frame = self.frame[self.frame["area"].isin(members)].reset_index(drop=True)
+        frame = ranks(frame, "value", self.definition, keys)
+        frame["group"] = float("nan")
+        frame["differs"] = ""
+        for area in members:
+            rows = frame.index[frame["area"] == area]
+            others = tuple(member for member in members if member != area)
+            if not len(rows) or not others:
+                continue
+            rest = self._figures_of(others, frame.loc[rows, keys], keys)
+            whole = rest
+            if peers.includes_area:
+                whole = self._figures_of(members, frame.loc[rows, keys], keys)
+            frame.loc[rows, "group"] = whole["value"].to_numpy()
+            own = frame.loc[rows].reset_index(drop=True)
+            frame.loc[rows, "differs"] = differences(self.definition, own, rest, self.confidence)
+        frame["n_increase"] = pd.array([pd.NA] * len(frame), dtype="Int64")
+        return Benchmark(
+            self.definition,
+            peers,
+            str(self.period),
+            "value",
+            tuple(self.keys),
+            frame,
+            self.geography,
+        )
+
+    def _figures_of(
+        self, areas: tuple[str, ...], wanted: pd.DataFrame, keys: list[str]
+    ) -> pd.DataFrame:
+        pooled = self.pooled(areas, "(group)").frame.drop(columns="area")
+        return wanted.reset_index(drop=True).merge(pooled, on=keys, how="left")
+
+    def value(self, area: str, figure: str | None = None, **levels: str) -> float:
+        """One value: ``result.value("EAST", level="high")``; the leading figure if none is named.
+
+        Raises:
+            UnknownAreaError: the result has no such area.
+        """
+        if area not in self.areas:
+            raise UnknownAreaError(area, self.areas, "the result")
+        rows = self.frame["area"] == area
+        rows &= self.frame["figure"] == (figure or self.definition.statistic.figures[0].name)
+        for name, level in levels.items():
+            rows &= self.frame[name] == level
+        return float(self.frame.loc[rows, "value"].iloc[0])
+
+    def to_frame(self) -> pd.DataFrame:
+        """A copy of the table."""
+        return self.frame.copy()
+
+    def __repr__(self) -> str:
+        return display.text(self._title(), self._shown())
+
+    def _repr_html_(self) -> str:
+        return display.html(self._title(), self._shown())
+
+    def _title(self) -> str:
+        unit = self.definition.statistic.figures[0].unit
+        return f"{self.definition.title}, {self.period} ({unit})"
+
+    def _shown(self) -> pd.DataFrame:
+        frame = self.frame[[*self.keys, "value", "lower", "upper", "status"]]
+        return display.named(frame, self.geography, self.definition)

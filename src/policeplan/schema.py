@@ -1,0 +1,149 @@
+"""Schema: the columns that a measure reads, and how any table is put into their shape."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from enum import Enum
+
+import attrs
+import pandas as pd
+
+from policeplan.convert import convert
+from policeplan.errors import MissingColumnError
+from policeplan.native import column_names, pull
+
+Rows = pd.DataFrame
+"""A pandas frame with exactly the columns of a schema, in the shape that their kinds promise."""
+
+Columns = Mapping[str, str | Sequence[str]]
+"""For each column of a schema, the table's own name; several names where the column takes several."""
+
+
+class Kind(Enum):
+    """What a column holds, and the shape that rows have it in.
+
+    Missing is NaT or NA in every kind; a blank text is missing.
+    """
+
+    TIME = "time"
+    """Local date or time: naive ``datetime64[us]``, or aware in Europe/London where it came aware."""
+    KEY = "key"
+    """An identifier: whole numbers or text as they came, never through floating point."""
+    CATEGORY = "category"
+    """One of a few labels: pandas categories of text, without blanks around; codes 1 and "1" alike."""
+    NUMBER = "number"
+    """A number: float64."""
+
+
+@attrs.frozen
+class Column:
+    """A column that a measure reads.
+
+    Attributes:
+        name: the measure's name for it.
+        kind: what it holds.
+        describes: what it holds, in words for errors and documentation.
+        optional: whether the measure can do without; the rows then do not have it.
+        several: whether several columns of a table may stand for it (township and address). The
+            rows have the second as ``name#2``, and so on; see `parts`.
+    """
+
+    name: str
+    kind: Kind
+    describes: str
+    optional: bool = False
+    several: bool = False
+
+
+WHEN = Column("occurred", Kind.TIME, "when it happened, a local date or time")
+AREA = Column("area", Kind.CATEGORY, "code of the area it belongs to")
+
+
+@attrs.frozen(init=False)
+class Schema:
+    """The columns that a measure reads: ``Schema(WHEN, AREA, Column(...))``."""
+
+    columns: tuple[Column, ...]
+
+    def __init__(self, *columns: Column) -> None:
+        self.__attrs_init__(columns)  # pyright: ignore[reportAttributeAccessIssue]  # attrs makes it
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The columns' names."""
+        return tuple(column.name for column in self.columns)
+
+    def take(
+        self,
+        table: object,
+        columns: Columns | None = None,
+        *,
+        formats: Mapping[str, str] | None = None,
+        constants: Mapping[str, str] | None = None,
+        wanted_by: str = "the schema",
+    ) -> Rows:
+        """The schema's columns of a table, each in the shape its kind promises.
+
+        Args:
+            table: pandas, Polars, PyArrow, a DuckDB relation, or anything that narwhals reads.
+                It is not changed.
+            columns: the table's names for the schema's columns, where they differ.
+            formats: for time columns that come as text, their one format as ``strptime`` has it.
+                ISO and British day-first dates need none; month-first is never guessed.
+            constants: columns that are the same for every row, such as the one area of a table
+                that names none.
+            wanted_by: who asks, for errors.
+
+        Raises:
+            MissingColumnError: a needed column is not there; it names the nearest.
+            ColumnTypeError: a column holds something else than its kind.
+            TableError: it is no table.
+        """
+        columns, formats, constants = columns or {}, formats or {}, constants or {}
+        available = column_names(table)
+        sources: dict[str, tuple[Column, str]] = {}
+        for column in self.columns:
+            given = columns.get(column.name, column.name)
+            names = [given] if isinstance(given, str) else list(given)
+            if column.name in constants or (column.optional and not _there(names, available)):
+                if column.name in columns and column.name not in constants:
+                    self._missing(wanted_by, column, names, available)
+                continue
+            if not _there(names, available) or (len(names) > 1 and not column.several):
+                self._missing(wanted_by, column, names, available)
+            for place, name in enumerate(names, start=1):
+                sources[column.name if place == 1 else f"{column.name}#{place}"] = (column, name)
+        pulled, n_rows = pull(table, [name for _, name in sources.values()])
+        rows = pd.DataFrame(index=pd.RangeIndex(n_rows))
+        for name, (column, source) in sources.items():
+            values = pulled[source]
+            rows[name] = convert(values, column.kind.value, source, formats.get(column.name))
+        for name, constant in constants.items():
+            rows[name] = pd.Categorical.from_codes([0] * n_rows, [constant])
+        return rows
+
+    def _missing(
+        self, wanted_by: str, column: Column, names: Sequence[str], available: Sequence[str]
+    ) -> None:
+        absent = next((name for name in names if name not in available), names[0])
+        raise MissingColumnError(wanted_by, column.name, column.describes, absent, available)
+
+    def to_frame(self) -> pd.DataFrame:
+        """The columns as a table: name, kind, whether needed, and what they hold."""
+        return pd.DataFrame(
+            {
+                "column": self.names,
+                "kind": [c.kind.value for c in self.columns],
+                "needed": [not c.optional for c in self.columns],
+                "holds": [c.describes for c in self.columns],
+            }
+        )
+
+
+def _there(names: Sequence[str], available: Sequence[str]) -> bool:
+    return set(names) <= set(available)
+
+
+def parts(rows: Rows, name: str) -> list[pd.Series]:
+    """The one or several columns that stand for a schema's column."""
+    return [rows[c] for c in rows.columns if c == name or str(c).startswith(f"{name}#")]

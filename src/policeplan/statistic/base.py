@@ -1,0 +1,136 @@
+"""What every kind of statistic has: additive parts, an estimate with its interval, a change."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
+
+import attrs
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from policeplan.statistic.intervals import difference
+
+Array = NDArray[np.generic]
+ESTIMATE = ("value", "lower", "upper", "numerator", "denominator", "status")
+CHANGE = ("change", "change_lower", "change_upper", "change_pct", "pct_lower", "pct_upper")
+
+
+@attrs.frozen
+class Figure:
+    """One number that a statistic gives: a count, a share, a mean.
+
+    Attributes:
+        name: stable, for machines: ``count``, ``share``, ``mean``, ``median``, ``p90``, ``within``.
+        title: what reports say, where a statistic has more than one figure.
+        unit: unit of the value.
+        change_unit: unit of a change of it. Shares change in percentage points, never in percent.
+        scale: what a value is multiplied by for print: 100 for a share.
+        decimals: how many are printed.
+        opposite: True where a higher value is better if a lower value of the measure is:
+            the share within 15 minutes of a time that should be short.
+    """
+
+    name: str
+    title: str
+    unit: str
+    change_unit: str
+    scale: float = 1.0
+    decimals: int = 1
+    opposite: bool = False
+
+
+@attrs.frozen
+class Statistic(ABC):
+    """A kind of arithmetic, and what it is of.
+
+    Cells hold the additive ``parts``; two cells with equal keys add up part by part, and an
+    estimate needs nothing but the sums. ``keys`` are columns that split a cell further because
+    the arithmetic needs it (the level of a mix, the second of a duration); of those,
+    ``result_keys`` still split the estimates.
+
+    Attributes:
+        of: what is counted, in the plural: ``incidents``.
+    """
+
+    of: str
+
+    keys: ClassVar[tuple[str, ...]] = ()
+    result_keys: ClassVar[tuple[str, ...]] = ()
+    parts: ClassVar[tuple[str, ...]] = ()
+
+    @property
+    @abstractmethod
+    def figures(self) -> tuple[Figure, ...]:
+        """What it gives; the first is the one that reports lead with."""
+
+    @abstractmethod
+    def entries(self, observed: Mapping[str, Array]) -> Mapping[str, Array]:
+        """Keys and parts of every counted row.
+
+        Args:
+            observed: columns ``level``, ``value``, ``numerator``, ``denominator`` and ``weight``
+                as far as the measure gave them, and ``when``; all of one length.
+        """
+
+    @abstractmethod
+    def estimate(
+        self, cells: pd.DataFrame, by: Sequence[str], confidence: float = 0.95
+    ) -> pd.DataFrame:
+        """Estimates from summed parts.
+
+        Args:
+            cells: columns ``by``, ``keys`` and ``parts``.
+            by: the columns that say whose estimate it is.
+            confidence: nominal coverage of the interval.
+
+        Returns:
+            One row for each group, result key and figure: those columns, ``figure``, then `value`,
+            `lower`, `upper`, `numerator`, `denominator` and `status`, which is ``ok`` or, for a
+            nought denominator, ``undefined``.
+        """
+
+    def key_levels(self) -> Mapping[str, tuple[str, ...]]:
+        """The values that each result key can take, so that none of them is lost for being 0."""
+        return {}
+
+    def figure(self, name: str) -> Figure:
+        """The figure with this name."""
+        return next(figure for figure in self.figures if figure.name == name)
+
+    def change(
+        self, later: pd.DataFrame, earlier: pd.DataFrame, confidence: float = 0.95
+    ) -> pd.DataFrame:
+        """Change from earlier to later in the figures' own units, with its interval.
+
+        By the square-and-add method on the two intervals, see `intervals.difference`. For a
+        proportion that is Newcombe's hybrid score interval.
+
+        Args:
+            later: estimates, aligned row for row with ``earlier``.
+            earlier: estimates.
+            confidence: nominal coverage, that of the estimates given.
+        """
+        del confidence  # the intervals given carry it
+        low, high = difference(
+            *(later[c].to_numpy(float) for c in ("value", "lower", "upper")),
+            *(earlier[c].to_numpy(float) for c in ("value", "lower", "upper")),
+        )
+        change = later["value"].to_numpy(float) - earlier["value"].to_numpy(float)
+        nothing = np.full(len(later), np.nan)
+        columns = (change, low, high, nothing, nothing, nothing)
+        return pd.DataFrame(dict(zip(CHANGE, columns, strict=True)), index=later.index)
+
+
+def estimates(
+    keys: pd.DataFrame, figure: str, columns: Mapping[str, Array], *, defined: NDArray[np.bool_]
+) -> pd.DataFrame:
+    """One figure's rows, in the column order that every kind shares."""
+    frame = keys.reset_index(drop=True)
+    frame["figure"] = figure
+    for name in ESTIMATE[:-1]:
+        frame[name] = columns[name]
+    frame["status"] = np.where(defined, "ok", "undefined")
+    return frame

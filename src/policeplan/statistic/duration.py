@@ -1,0 +1,170 @@
+"""Duration: how long it took."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
+
+import attrs
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from policeplan.errors import ParameterError
+from policeplan.statistic.base import Array, Figure, Statistic, estimates
+from policeplan.statistic.intervals import mean_t, quantile_ranks
+from policeplan.statistic.proportion import share
+
+NEVER = -1
+"""The ``seconds`` of what was waited for and never came: it misses every threshold."""
+
+_MINUTE = 60
+_MICROSECONDS = 1_000_000
+
+
+@attrs.frozen
+class Duration(Statistic):
+    """Mean, median, 90th percentile in minutes, and the share within a threshold.
+
+    Cells hold counts per whole second, a begun second counting as whole, and the exact sum in
+    microseconds. So mean and, for times recorded to the second, median, percentile and share are
+    exact, and they merge. Percentiles lie between neighbours by linear interpolation, as in NumPy
+    and spreadsheets (Hyndman and Fan 1996, type 7). Intervals: Student's t for the mean, order
+    statistics for median and percentile, Wilson for the share.
+
+    Attributes:
+        within: the threshold in whole seconds; a time equal to it is within.
+    """
+
+    within: int = attrs.field()
+
+    keys: ClassVar[tuple[str, ...]] = ("seconds",)
+    parts: ClassVar[tuple[str, ...]] = ("n", "microseconds")
+
+    @within.validator
+    def _positive(self, _attribute: object, value: int) -> None:
+        if value <= 0:
+            raise ParameterError("duration", "within", "should be above nought")
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """Four figures, the mean first."""
+        minutes = self.within / _MINUTE
+        return (
+            Figure("mean", "mean", "minutes", "minutes"),
+            Figure("median", "median", "minutes", "minutes"),
+            Figure("p90", "90th percentile", "minutes", "minutes"),
+            Figure(
+                "within",
+                f"within {minutes:g} minutes",
+                f"% of {self.of}",
+                "percentage points",
+                scale=100,
+                opposite=True,
+            ),
+        )
+
+    def entries(self, observed: Mapping[str, Array]) -> Mapping[str, Array]:
+        """Whole seconds and microseconds of each ``value``, a timedelta; NaT never came."""
+        passed = np.asarray(observed["value"], "timedelta64[us]")
+        never = np.isnat(passed)
+        microseconds = np.where(never, 0, passed.astype(np.int64))
+        seconds = np.where(never, NEVER, -(-microseconds // _MICROSECONDS))
+        n = np.ones(len(seconds), np.int64)
+        return {"seconds": seconds, "n": n, "microseconds": microseconds}
+
+    def estimate(
+        self, cells: pd.DataFrame, by: Sequence[str], confidence: float = 0.95
+    ) -> pd.DataFrame:
+        """All four figures of each group; times that never came count in the share alone."""
+        by = list(by)
+        groups = cells.groupby(by, sort=False, observed=True)
+        group = groups.ngroup().to_numpy()
+        keys = cells.loc[~pd.Series(group).duplicated().to_numpy(), by].reset_index(drop=True)
+        times = _Times(
+            group,
+            len(keys),
+            *(cells[c].to_numpy(np.int64) for c in ("seconds", "n", "microseconds")),
+        )
+        within = pd.Series(times.sum_where(times.seconds <= self.within))
+        shares = share(keys, within, pd.Series(times.asked), confidence)
+        shares["figure"] = "within"
+        frames = [
+            times.mean(keys, confidence),
+            times.quantile(keys, "median", 0.5, confidence),
+            times.quantile(keys, "p90", 0.9, confidence),
+            shares,
+        ]
+        return pd.concat(frames, ignore_index=True)
+
+
+class _Times:
+    """The times of every group, sorted: group, second, how many, exact sum."""
+
+    def __init__(
+        self,
+        group: NDArray[np.int64],
+        n_groups: int,
+        seconds: NDArray[np.int64],
+        n: NDArray[np.int64],
+        microseconds: NDArray[np.int64],
+    ) -> None:
+        self.n_groups = n_groups
+        self.asked = np.bincount(group, n, n_groups)
+        kept = np.lexsort((seconds, group))
+        kept = kept[(seconds[kept] != NEVER) & (n[kept] > 0)]
+        self.group, self.seconds, self.n = group[kept], seconds[kept], n[kept]
+        self.minutes = microseconds[kept] / (_MINUTE * _MICROSECONDS)
+        self.size = np.bincount(self.group, self.n, n_groups)
+        self.cumulative = np.cumsum(self.n)
+        self.before = np.cumsum(self.size) - self.size
+
+    def sum_where(self, rows: NDArray[np.bool_]) -> NDArray[np.float64]:
+        return np.bincount(self.group[rows], self.n[rows], self.n_groups)
+
+    def mean(self, keys: pd.DataFrame, confidence: float) -> pd.DataFrame:
+        defined = self.size > 0
+        size = np.where(defined, self.size, np.nan)
+        total = np.bincount(self.group, self.minutes, self.n_groups)
+        mean = total / size
+        squares = self.n * (self.minutes / self.n - mean[self.group]) ** 2
+        with np.errstate(divide="ignore", invalid="ignore"):
+            variance = np.bincount(self.group, squares, self.n_groups) / (size - 1)
+        lower, upper = mean_t(self.size, mean, np.nan_to_num(variance), confidence)
+        columns = {
+            "value": mean,
+            "lower": np.fmax(lower, 0),
+            "upper": upper,
+            "numerator": np.where(defined, total, np.nan),
+            "denominator": self.size,
+        }
+        columns["lower"] = np.where(np.isnan(lower), np.nan, columns["lower"])
+        return estimates(keys, "mean", columns, defined=defined)
+
+    def quantile(
+        self, keys: pd.DataFrame, figure: str, q: float, confidence: float
+    ) -> pd.DataFrame:
+        defined = self.size > 0
+        place = np.maximum(self.size - 1, 0) * q
+        below, above = self._ranked(np.floor(place)), self._ranked(np.ceil(place))
+        value = below + (above - below) * (place - np.floor(place))
+        low, high = quantile_ranks(self.size, q, confidence)
+        lower = np.where(low >= 1, self._ranked(low - 1), np.nan)
+        upper = np.where(high <= self.size, self._ranked(high - 1), np.nan)
+        columns = {
+            "value": value,
+            "lower": np.minimum(lower, value),
+            "upper": np.maximum(upper, value),
+            "numerator": np.full(self.n_groups, np.nan),
+            "denominator": self.size,
+        }
+        return estimates(keys, figure, columns, defined=defined)
+
+    def _ranked(self, rank: NDArray[np.generic]) -> NDArray[np.float64]:
+        """Minutes of the value with this rank, from 0, in each group; NaN in an empty one."""
+        if not len(self.seconds):
+            return np.full(self.n_groups, np.nan)
+        inside = np.clip(rank, 0, np.maximum(self.size - 1, 0)).astype(np.int64)
+        at = np.searchsorted(self.cumulative, self.before + inside, side="right")
+        minutes = self.seconds[np.minimum(at, len(self.seconds) - 1)] / _MINUTE
+        return np.where(self.size > 0, minutes, np.nan)

@@ -1,0 +1,62 @@
+"""Proportion: what share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
+
+import attrs
+import numpy as np
+import pandas as pd
+
+from policeplan.statistic.base import Array, Figure, Statistic, estimates
+from policeplan.statistic.intervals import wilson
+
+
+@attrs.frozen
+class Proportion(Statistic):
+    """The share of ``of`` that has a quality; the change is in percentage points.
+
+    Values are fractions from 0 to 1. Interval: Wilson. A nought denominator gives ``undefined``.
+    """
+
+    parts: ClassVar[tuple[str, ...]] = ("numerator", "denominator")
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """One figure: the share."""
+        return (Figure("share", "share", f"% of {self.of}", "percentage points", scale=100),)
+
+    def entries(self, observed: Mapping[str, Array]) -> Mapping[str, Array]:
+        """The numerator as given; a denominator of one for each row unless given."""
+        numerator = np.asarray(observed["numerator"]).astype(np.int64)
+        denominator = observed.get("denominator")
+        return {
+            "numerator": numerator,
+            "denominator": np.ones_like(numerator) if denominator is None else denominator,
+        }
+
+    def estimate(
+        self, cells: pd.DataFrame, by: Sequence[str], confidence: float = 0.95
+    ) -> pd.DataFrame:
+        """Summed numerators over summed denominators."""
+        sums = cells.groupby(list(by), sort=False, observed=True)[list(self.parts)].sum()
+        sums = sums.reset_index()
+        return share(sums[list(by)], sums["numerator"], sums["denominator"], confidence)
+
+
+def share(
+    keys: pd.DataFrame, numerator: pd.Series, denominator: pd.Series, confidence: float
+) -> pd.DataFrame:
+    """Estimates of a share, for every kind that has one."""
+    x, n = numerator.to_numpy(float), denominator.to_numpy(float)
+    defined = n > 0
+    lower, upper = wilson(x, n, confidence)
+    columns = {
+        "value": np.divide(x, n, out=np.full(len(x), np.nan), where=defined),
+        "lower": lower,
+        "upper": upper,
+        "numerator": x,
+        "denominator": n,
+    }
+    return estimates(keys, "share", columns, defined=defined)

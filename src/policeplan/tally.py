@@ -1,0 +1,336 @@
+"""Tally: additive cells of time x area x breakdowns. Nothing downstream of it sees a row."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Literal
+
+import attrs
+import numpy as np
+import pandas as pd
+
+from policeplan import cells, display, store
+from policeplan.area import Geography
+from policeplan.coverage import Coverage, say_span
+from policeplan.definition import Definition
+from policeplan.errors import CellEdgeError, CoverageError, StrayAreaError, TallyMismatchError
+from policeplan.estimates import INCOMPLETE, MISSING, OK
+from policeplan.measure import Measure
+from policeplan.observations import Observations
+from policeplan.period import Period
+from policeplan.result import Result
+from policeplan.words import count, say_day
+
+Every = Literal["day", "month"]
+Covers = Period | Mapping[str, Period | Sequence[Period]]
+"""What rows cover, stated: one period for every area, or for each area its own."""
+
+
+def _definition(given: Definition) -> Definition:
+    return given.definition if isinstance(given, Measure) else given
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class Tally:
+    """Additive cells of one measure: what was counted, when and where, and what time is covered.
+
+    Attributes:
+        definition: the measure, without its reading of rows.
+        cells: columns ``start``, ``end`` (days, half-open), ``area``, the breakdowns, then the
+            statistic's keys and parts; sorted, one row for each cell.
+        coverage: what time each area's rows cover.
+        rows_in: rows that came in.
+        excluded: rows that do not count, by reason. Rows in = counted + excluded, always.
+        made: how it was made, in words, one for each tally added in.
+        geography: names for the areas.
+    """
+
+    definition: Definition = attrs.field(converter=_definition)
+    cells: pd.DataFrame
+    coverage: Coverage
+    rows_in: int
+    excluded: Mapping[str, int] = attrs.field(converter=dict)
+    made: tuple[str, ...] = attrs.field(default=(), converter=tuple)
+    geography: Geography = attrs.field(factory=lambda: Geography(()))
+
+    # Making one -------------------------------------------------------------------------------
+
+    @classmethod
+    def from_observations(
+        cls,
+        definition: Definition,
+        observed: Observations,
+        *,
+        every: Every = "month",
+        covers: Covers | None = None,
+        areas: Geography | None = None,
+        made: str = "rows",
+    ) -> Tally:
+        """Count observations into cells of a month or a day.
+
+        Args:
+            definition: the measure.
+            observed: what it made of rows.
+            every: length of a cell.
+            covers: what the rows cover, where the caller knows; else it is seen in the rows.
+            areas: the areas that rows may name.
+            made: how, in words, for the record.
+
+        Raises:
+            StrayAreaError: rows name an area that is not among ``areas``.
+        """
+        geography = areas or Geography(())
+        if areas is not None:
+            _refuse_strays(observed, areas)
+        table, n_excluded = cells.counted(definition, observed, every)
+        named = [area.code for area in geography.leaves()]
+        return cls(
+            definition=definition,
+            cells=table,
+            coverage=cells.covered(observed, covers, named),
+            rows_in=len(observed),
+            excluded=n_excluded,
+            made=(made,),
+            geography=geography,
+        )
+
+    @classmethod
+    def from_counts(
+        cls,
+        table: object,
+        definition: Definition,
+        *,
+        period: Period | str,
+        area: str = "area",
+        areas: Geography | None = None,
+        **columns: str,
+    ) -> Tally:
+        """A published table, already counted: one row for each area and period.
+
+        ``Tally.from_counts(table, all_crime, period=Period.year_to("2016-10"), n="later")``. A
+        blank figure is not supplied: its area is missing there, never nought.
+
+        Args:
+            table: anything that `Schema.take` takes.
+            definition: what was counted.
+            period: the period of every row, or the column that says it in words.
+            area: the column of areas.
+            areas: names, and what adds up to what.
+            **columns: for each part of the statistic, and each of its keys and the measure's
+                breakdowns, the column that holds it, where the name differs.
+        """
+        made = cells.published(table, _definition(definition), period, area, columns)
+        return cls(
+            definition=definition,
+            cells=made.cells,
+            coverage=Coverage(made.spans),
+            rows_in=made.rows_in,
+            excluded=made.excluded,
+            made=("published table",),
+            geography=areas or Geography(()),
+        )
+
+    # Adding up --------------------------------------------------------------------------------
+
+    def merge(self, *others: Tally) -> Tally:
+        """All together. Adding is associative and commutative.
+
+        Raises:
+            TallyMismatchError: they are of different measures, versions or parameters, or their
+                cells overlap without being the same.
+        """
+        merged = self
+        for other in others:
+            mine, theirs = merged.definition, other.definition
+            if mine.identity != theirs.identity or mine.statistic != theirs.statistic:
+                raise TallyMismatchError(
+                    f"cannot add {theirs.says} version {theirs.version} to {mine.says} version "
+                    f"{mine.version}: not the same measure"
+                )
+            reasons = {*merged.excluded, *other.excluded}
+            merged = attrs.evolve(
+                merged,
+                cells=cells.summed(pd.concat([merged.cells, other.cells]), mine),
+                coverage=merged.coverage.merge(other.coverage),
+                rows_in=merged.rows_in + other.rows_in,
+                excluded={r: merged.excluded.get(r, 0) + other.excluded.get(r, 0) for r in sorted(reasons)},
+                made=tuple(sorted({*merged.made, *other.made})),
+                geography=merged.geography if len(merged.geography) else other.geography,
+            )
+        cells.refuse_overlaps(merged.cells)
+        return merged
+
+    def __add__(self, other: Tally) -> Tally:
+        return self.merge(other)
+
+    def rolled_up(self, to: str | Sequence[str], areas: Geography | None = None) -> Tally:
+        """Whole areas from their parts: divisions to a force.
+
+        A whole covers a time only when every part of it does.
+
+        Args:
+            to: codes of the wholes.
+            areas: what adds up to what; the tally's own geography if not given.
+        """
+        geography = areas or self.geography
+        wholes = [to] if isinstance(to, str) else list(to)
+        inside = {geography[whole].code: geography.leaves_of(whole) for whole in wholes}
+        tables = [
+            self.cells[self.cells["area"].isin(leaves)].assign(area=whole)
+            for whole, leaves in inside.items()
+        ]
+        return attrs.evolve(
+            self,
+            cells=cells.summed(pd.concat(tables), self.definition),
+            coverage=self.coverage.rolled_up(inside),
+            geography=geography,
+        )
+
+    # Asking it --------------------------------------------------------------------------------
+
+    @property
+    def areas(self) -> tuple[str, ...]:
+        """Codes of every area that has cells or coverage: in the geography's order, then others."""
+        known = {*self.coverage.areas, *self.cells["area"].unique()}
+        placed = [area.code for area in self.geography if area.code in known]
+        return (*placed, *sorted(known - set(placed)))
+
+    @property
+    def rows_counted(self) -> int:
+        """Rows that count."""
+        return self.rows_in - sum(self.excluded.values())
+
+    def over(
+        self,
+        period: Period,
+        *,
+        by: str | Sequence[str] = (),
+        incomplete: Literal["refuse", "label"] = "refuse",
+        confidence: float = 0.95,
+    ) -> Result:
+        """The estimate for a period, for each area.
+
+        Args:
+            period: cells must tile it exactly.
+            by: breakdowns to divide the result by.
+            incomplete: what to do about an area that does not cover the whole period and the
+                look-back before it: refuse by name, or label its figures incomplete, or missing
+                where it covers none of the period.
+            confidence: nominal coverage of the intervals.
+
+        Raises:
+            CellEdgeError: an edge of the period falls inside a cell.
+            CoverageError: an area is not covered, and incomplete figures are not allowed.
+        """
+        by = (by,) if isinstance(by, str) else tuple(by)
+        for name in by:
+            self.definition.breakdown(name)
+        self._refuse_edges(period)
+        states, gaps = self._covered(period)
+        if gaps and incomplete == "refuse":
+            raise CoverageError(self.definition.says, str(period), gaps)
+        parts = cells.within(self.cells, self.definition, self.areas, period, by)
+        return Result(
+            self.definition, period, ("area", *by), parts, states, confidence, self.geography
+        )
+
+    def _refuse_edges(self, period: Period) -> None:
+        edges: list[str] = []
+        for edge, says in ((period.start, "begins"), (period.end, "ends")):
+            at = np.datetime64(edge, "s")
+            inside = self.cells[(self.cells["start"] < at) & (self.cells["end"] > at)]
+            if len(inside):
+                cell = inside.iloc[0]
+                span = say_span((cell["start"].date(), cell["end"].date()))
+                day = edge if says == "begins" else period.last_day
+                edges.append(f"it {says} on {say_day(day)}, inside the cell {span}")
+        if edges:
+            raise CellEdgeError(self.definition.says, str(period), edges)
+
+    def _covered(self, period: Period) -> tuple[pd.Series, list[str]]:
+        lookback = dt.timedelta(days=self.definition.lookback_days)
+        states: dict[str, str] = {}
+        gaps: dict[str, list[str]] = {}
+        for area in self.areas:
+            missing = self.coverage.gaps(area, period.start, period.end)
+            before = self.coverage.gaps(area, period.start - lookback, period.start)
+            whole = missing == ((period.start, period.end),)
+            states[area] = MISSING if whole else INCOMPLETE if missing or before else OK
+            said = [f"no rows cover {say_span(span)}" for span in missing]
+            if before and not whole:
+                said.append(
+                    f"the measure needs {count(lookback.days, 'day')} of history before the period "
+                    f"and no rows cover {say_span((before[0][0], before[-1][1]))}"
+                )
+            if said:
+                gaps.setdefault(" and ".join(said), []).append(self.geography.name(area))
+        if not states:
+            gaps["no rows, so no area is covered"] = []
+        every = len(self.areas) > 1
+        sentences = [
+            f"{'every area' if every and len(names) == len(states) else ', '.join(names)}: {said}".removeprefix(": ")
+            for said, names in gaps.items()
+        ]
+        return pd.Series(states, dtype=object), sentences
+
+    # Keeping it -------------------------------------------------------------------------------
+
+    def save(self, path: str | Path) -> None:
+        """Write it to a Parquet file, whole or not at all. Needs the extra ``parquet``."""
+        header = store.pack(self.definition, self.coverage, self.geography)
+        counts = {"rows_in": self.rows_in, "excluded": self.excluded, "made": self.made}
+        store.write(self.cells, {**header, **counts}, path)
+
+    @classmethod
+    def load(cls, path: str | Path) -> Tally:
+        """Read what `save` wrote."""
+        table, header = store.read(path)
+        definition, coverage, geography = store.unpack(header)
+        return cls(
+            definition=definition,
+            cells=table,
+            coverage=coverage,
+            rows_in=header["rows_in"],
+            excluded=header["excluded"],
+            made=header["made"],
+            geography=geography,
+        )
+
+    def to_frame(self) -> pd.DataFrame:
+        """A copy of the cells."""
+        return self.cells.copy()
+
+    def __repr__(self) -> str:
+        return display.text(self._title(), self._shown())
+
+    def _repr_html_(self) -> str:
+        return display.html(self._title(), self._shown())
+
+    def _title(self) -> str:
+        excluded = ", ".join(f"{n:,} {reason}" for reason, n in self.excluded.items())
+        return (
+            f"Tally of {self.definition.says}: {count(self.rows_in, 'row')} in, "
+            f"{self.rows_counted:,} counted" + (f"; excluded: {excluded}" if excluded else "")
+        )
+
+    def _shown(self) -> pd.DataFrame:
+        """For each area: what it covers, and its parts in all."""
+        parts = list(self.definition.statistic.parts)
+        sums = self.cells.groupby("area")[parts].sum().reindex(self.areas).fillna(0)
+        return pd.DataFrame(
+            {
+                "area": [self.geography.name(area) for area in self.areas],
+                "covers": ["; ".join(map(say_span, self.coverage.spans(a))) or "nothing" for a in self.areas],
+                **{part: [display.number(n, 0) for n in sums[part]] for part in parts},
+            }
+        )
+
+
+def _refuse_strays(observed: Observations, areas: Geography) -> None:
+    leaves = [area.code for area in areas.leaves()]
+    strays = observed.area.notna() & ~observed.area.isin(leaves)
+    if strays.any():
+        n_values = observed.area[strays].nunique()
+        raise StrayAreaError(int(strays.sum()), int(n_values), len(observed), leaves)
