@@ -45,7 +45,9 @@ def counted(
     columns: dict[str, Array] = {"start": starts, "area": _coded(observed.area[rows])}
     labels: dict[str, Array] = {"area": _categories(observed.area[rows])}
     for breakdown in definition.breakdowns:
-        columns[breakdown.name] = _places(definition, breakdown.levels, observed, breakdown.name, rows)
+        columns[breakdown.name] = _places(
+            definition, breakdown.levels, observed, breakdown.name, rows
+        )
         labels[breakdown.name] = np.array(breakdown.levels, object)
     for key in definition.statistic.keys:
         levels = definition.statistic.key_levels().get(key)

@@ -149,9 +149,7 @@ class Comparison:
         return display.named(frame, self.later.geography, self.later.definition)
 
 
-def _in_order(
-    pair: pd.DataFrame, first: list[tuple[object, ...]], keys: list[str]
-) -> pd.DataFrame:
+def _in_order(pair: pd.DataFrame, first: list[tuple[object, ...]], keys: list[str]) -> pd.DataFrame:
     """Rows in the later result's order, then those that only the earlier one has."""
     place = {key: i for i, key in enumerate(first)}
     order = [place.get(key, len(place)) for key in pair[keys].itertuples(index=False, name=None)]

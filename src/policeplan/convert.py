@@ -13,7 +13,14 @@ from policeplan.errors import ColumnTypeError
 from policeplan.words import count
 
 _EXACT = 2**53
-_ISO = ("%Y-%m-%d", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "ISO8601")
+_ISO = (
+    "%Y-%m-%d",
+    "%Y-%m-%d %H:%M",
+    "%Y-%m-%d %H:%M:%S",
+    "%Y-%m-%dT%H:%M",
+    "%Y-%m-%dT%H:%M:%S",
+    "ISO8601",
+)
 _BRITISH = ("%d/%m/%Y", "%d/%m/%Y %H:%M", "%d/%m/%Y %H:%M:%S")
 _FORMAT_HINT = 'State its one format: formats={"...": "%d/%m/%Y %H:%M"}'
 
@@ -144,7 +151,9 @@ def _refuse_times(name: str, n: int, fit: int, time_format: str, *, stated: bool
     elif stated:
         problem = f"{n - fit:,} of {count(n, 'text')} are not in {said}"
     else:
-        problem = f"it mixes date formats: {fit:,} of {count(n, 'text')} fit {said}, the others do not"
+        problem = (
+            f"it mixes date formats: {fit:,} of {count(n, 'text')} fit {said}, the others do not"
+        )
     raise ColumnTypeError(name, "dates or times in one format", problem, f"{_FORMAT_HINT}.")
 
 

@@ -80,8 +80,14 @@ class Coverage:
     def merge(self, other: Coverage) -> Coverage:
         """Both together, whichever comes first."""
         return Coverage(
-            {a: (*self.stated.get(a, ()), *other.stated.get(a, ())) for a in {*self.stated, *other.stated}},
-            {a: self.seen.get(a, frozenset()) | other.seen.get(a, frozenset()) for a in {*self.seen, *other.seen}},
+            {
+                a: (*self.stated.get(a, ()), *other.stated.get(a, ()))
+                for a in {*self.stated, *other.stated}
+            },
+            {
+                a: self.seen.get(a, frozenset()) | other.seen.get(a, frozenset())
+                for a in {*self.seen, *other.seen}
+            },
             min((d for d in (self.first, other.first) if d), default=None),
             max((d for d in (self.last, other.last) if d), default=None),
         )

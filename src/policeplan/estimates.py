@@ -45,7 +45,9 @@ class Estimates:
         covered = frame["area"].map(self.coverage).fillna(MISSING).to_numpy(object)
         missing = covered == MISSING
         numbers = ["value", "lower", "upper", "numerator", "denominator"]
-        frame[numbers] = frame[numbers].astype(float).mask(np.broadcast_to(missing[:, None], (len(frame), 5)))
+        frame[numbers] = (
+            frame[numbers].astype(float).mask(np.broadcast_to(missing[:, None], (len(frame), 5)))
+        )
         frame["status"] = np.where(covered == OK, frame["status"].to_numpy(object), covered)
         object.__setattr__(self, "frame", frame)
 

@@ -132,10 +132,14 @@ def discover(found: Iterable[EntryPoint]) -> Registry:
         if name == CORE:  # the namespace is the host's own: others cannot take it over
             plugins += [_load(point) for point in own]
             points = [point for point in points if point not in own]
-            plugins += [_conflict(point, "the namespace 'core' is policeplan's own") for point in points]
+            plugins += [
+                _conflict(point, "the namespace 'core' is policeplan's own") for point in points
+            ]
         elif len(points) > 1:
             others = ", ".join(sorted("{} {}".format(*_distribution(point)) for point in points))
-            plugins += [_conflict(point, f"the name is claimed twice: {others}") for point in points]
+            plugins += [
+                _conflict(point, f"the name is claimed twice: {others}") for point in points
+            ]
         else:
             plugins.append(_load(points[0]))
     return Registry(tuple(plugins))
@@ -167,9 +171,7 @@ def _load(point: EntryPoint) -> Plugin:
     return Plugin(point.name, *_distribution(point), status, cause, measures, groups)
 
 
-def _flat(
-    given: Iterable[Iterable[Record]], kind: type[Record], hook: str
-) -> tuple[Record, ...]:
+def _flat(given: Iterable[Iterable[Record]], kind: type[Record], hook: str) -> tuple[Record, ...]:
     records = tuple(record for records in given for record in records)
     for record in records:
         if not isinstance(record, kind):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from enum import Enum
 
 import attrs
@@ -99,34 +99,48 @@ class Schema:
             ColumnTypeError: a column holds something else than its kind.
             TableError: it is no table.
         """
-        columns, formats, constants = columns or {}, formats or {}, constants or {}
-        available = column_names(table)
-        sources: dict[str, tuple[Column, str]] = {}
-        for column in self.columns:
-            given = columns.get(column.name, column.name)
-            names = [given] if isinstance(given, str) else list(given)
-            if column.name in constants or (column.optional and not _there(names, available)):
-                if column.name in columns and column.name not in constants:
-                    self._missing(wanted_by, column, names, available)
-                continue
-            if not _there(names, available) or (len(names) > 1 and not column.several):
-                self._missing(wanted_by, column, names, available)
-            for place, name in enumerate(names, start=1):
-                sources[column.name if place == 1 else f"{column.name}#{place}"] = (column, name)
-        pulled, n_rows = pull(table, [name for _, name in sources.values()])
+        formats, constants = formats or {}, constants or {}
+        sources = self.locate(column_names(table), columns, constants, wanted_by)
+        pulled, n_rows = pull(table, list(sources.values()))
+        kinds = {column.name: column.kind.value for column in self.columns}
         rows = pd.DataFrame(index=pd.RangeIndex(n_rows))
-        for name, (column, source) in sources.items():
-            values = pulled[source]
-            rows[name] = convert(values, column.kind.value, source, formats.get(column.name))
+        for name, source in sources.items():
+            own = name.partition("#")[0]
+            rows[name] = convert(pulled[source], kinds[own], source, formats.get(own))
         for name, constant in constants.items():
             rows[name] = pd.Categorical.from_codes([0] * n_rows, [constant])
         return rows
 
-    def _missing(
-        self, wanted_by: str, column: Column, names: Sequence[str], available: Sequence[str]
-    ) -> None:
-        absent = next((name for name in names if name not in available), names[0])
-        raise MissingColumnError(wanted_by, column.name, column.describes, absent, available)
+    def locate(
+        self,
+        available: Sequence[str],
+        columns: Columns | None = None,
+        constants: Collection[str] = (),
+        wanted_by: str = "the schema",
+    ) -> dict[str, str]:
+        """For each column that rows will have, the table's column that it comes from.
+
+        Raises:
+            MissingColumnError: a needed column, or one that ``columns`` names, is not there.
+        """
+        columns = columns or {}
+        sources: dict[str, str] = {}
+        for column in self.columns:
+            if column.name in constants:
+                continue
+            given = columns.get(column.name, column.name)
+            names = [given] if isinstance(given, str) else list(given)
+            there = bool(names) and set(names) <= set(available)
+            if column.optional and not there and column.name not in columns:
+                continue
+            if not there or (len(names) > 1 and not column.several):
+                absent = next((n for n in names if n not in available), ", ".join(names))
+                raise MissingColumnError(
+                    wanted_by, column.name, column.describes, absent, list(available)
+                )
+            for place, name in enumerate(names, start=1):
+                sources[column.name if place == 1 else f"{column.name}#{place}"] = name
+        return sources
 
     def to_frame(self) -> pd.DataFrame:
         """The columns as a table: name, kind, whether needed, and what they hold."""
@@ -138,10 +152,6 @@ class Schema:
                 "holds": [c.describes for c in self.columns],
             }
         )
-
-
-def _there(names: Sequence[str], available: Sequence[str]) -> bool:
-    return set(names) <= set(available)
 
 
 def parts(rows: Rows, name: str) -> list[pd.Series]:

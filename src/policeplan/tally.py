@@ -155,7 +155,9 @@ class Tally:
                 cells=cells.summed(pd.concat([merged.cells, other.cells]), mine),
                 coverage=merged.coverage.merge(other.coverage),
                 rows_in=merged.rows_in + other.rows_in,
-                excluded={r: merged.excluded.get(r, 0) + other.excluded.get(r, 0) for r in sorted(reasons)},
+                excluded={
+                    r: merged.excluded.get(r, 0) + other.excluded.get(r, 0) for r in sorted(reasons)
+                },
                 made=tuple(sorted({*merged.made, *other.made})),
                 geography=merged.geography if len(merged.geography) else other.geography,
             )
@@ -180,12 +182,22 @@ class Tally:
         tables = [
             self.cells[self.cells["area"].isin(leaves)].assign(area=whole)
             for whole, leaves in inside.items()
-        ]
+        ] or [self.cells.iloc[:0]]
         return attrs.evolve(
             self,
             cells=cells.summed(pd.concat(tables), self.definition),
             coverage=self.coverage.rolled_up(inside),
             geography=geography,
+        )
+
+    def with_wholes(self) -> Tally:
+        """The tally with every whole of its geography beside the parts."""
+        leaves = {area.code for area in self.geography.leaves()}
+        wholes = self.rolled_up([a.code for a in self.geography if a.code not in leaves])
+        return attrs.evolve(
+            self,
+            cells=cells.summed(pd.concat([self.cells, wholes.cells]), self.definition),
+            coverage=self.coverage.merge(wholes.coverage),
         )
 
     # Asking it --------------------------------------------------------------------------------
@@ -270,7 +282,9 @@ class Tally:
             gaps["no rows, so no area is covered"] = []
         every = len(self.areas) > 1
         sentences = [
-            f"{'every area' if every and len(names) == len(states) else ', '.join(names)}: {said}".removeprefix(": ")
+            f"{'every area' if every and len(names) == len(states) else ', '.join(names)}: {said}".removeprefix(
+                ": "
+            )
             for said, names in gaps.items()
         ]
         return pd.Series(states, dtype=object), sentences
@@ -322,7 +336,10 @@ class Tally:
         return pd.DataFrame(
             {
                 "area": [self.geography.name(area) for area in self.areas],
-                "covers": ["; ".join(map(say_span, self.coverage.spans(a))) or "nothing" for a in self.areas],
+                "covers": [
+                    "; ".join(map(say_span, self.coverage.spans(a))) or "nothing"
+                    for a in self.areas
+                ],
                 **{part: [display.number(n, 0) for n in sums[part]] for part in parts},
             }
         )

@@ -44,6 +44,14 @@ def count(n: int, one: str, many: str | None = None) -> str:
     return f"{n:,} {one if n == 1 else many or one + 's'}"
 
 
+def say_length(seconds: int) -> str:
+    """``180 days``, ``15 minutes``: the largest unit that fits whole."""
+    for unit, size in (("day", 86_400), ("hour", 3_600), ("minute", 60)):
+        if seconds % size == 0:
+            return count(seconds // size, unit)
+    return count(seconds, "second")
+
+
 def ordinal(n: int) -> str:
     """``1st``, ``2nd``, ``3rd``, ``11th``."""
     tens = n % 100 in {11, 12, 13}

@@ -17,6 +17,7 @@ from policeplan.rules import codes, first_of
 from policeplan.rules.keys import BLANK
 from policeplan.schema import AREA, Column, Kind, Rows, Schema
 from policeplan.statistic import Duration
+from policeplan.words import say_length
 
 NO_INCIDENT = "no incident number"
 SAME_INCIDENT = "another unit of the same incident"
@@ -62,22 +63,32 @@ def grade1_response(
         raise ParameterError(_ID, "regraded", "say 'is kept' or 'is excluded'")
     needs = [
         Column("graded", Kind.TIME, "when it was graded, or the call received"),
-        Column("arrived", Kind.TIME, "when the first unit, or this one, arrived; blank if none did"),
+        Column(
+            "arrived", Kind.TIME, "when the first unit, or this one, arrived; blank if none did"
+        ),
         AREA,
-        Column("incident", Kind.KEY, "number of the incident, where a row is a unit", optional=True),
+        Column(
+            "incident", Kind.KEY, "number of the incident, where a row is a unit", optional=True
+        ),
     ]
     if regraded == "is excluded":
         needs.append(Column("first_grade", Kind.CATEGORY, "the grade first given"))
         needs.append(Column("final_grade", Kind.CATEGORY, "the grade in the end"))
-    defaults = (threshold, limit, no_arrival, regraded) == ("15min", "24h", "is excluded", "is kept")
+    defaults = (threshold, limit, no_arrival, regraded) == (
+        "15min",
+        "24h",
+        "is excluded",
+        "is kept",
+    )
     return Measure(
         id=_ID,
         title="Grade 1 time to arrive",
         statistic=Duration("incidents", within),
         better=Better.LOWER,
         rule=(
-            "Elapsed time from grading to the first arrival at a Grade 1 incident; an incident that "
-            f"nobody reached {no_arrival}, a re-graded one {regraded}."
+            "Elapsed time from grading to the first arrival at a Grade 1 incident. An incident that "
+            f"nobody reached {no_arrival}; a re-graded one {regraded}; a time over "
+            f"{say_length(most)} is excluded."
         ),
         source=(
             "Lancashire Constabulary, report to the Strategic Scrutiny Meeting, 5 January 2017, "
@@ -106,9 +117,13 @@ def _seconds(given: str, parameter: str) -> int:
     problem = "should be a length of time such as '15min', in whole seconds above nought"
     try:
         length = pd.Timedelta(given)
-    except ValueError as error:
+    except (ValueError, TypeError) as error:
         raise ParameterError(_ID, parameter, problem) from error
-    if not isinstance(length, pd.Timedelta) or length <= pd.Timedelta(0) or length % pd.Timedelta("1s"):
+    if (
+        not isinstance(length, pd.Timedelta)
+        or length <= pd.Timedelta(0)
+        or length % pd.Timedelta("1s")
+    ):
         raise ParameterError(_ID, parameter, problem)
     return int(length // pd.Timedelta("1s"))
 

@@ -58,7 +58,8 @@ def ksi(*, adjusted: bool = False) -> Measure:
         better=Better.LOWER,
         rule=(
             "Casualties of road collisions who were killed or seriously injured, by the date of the "
-            "collision" + (", serious injuries adjusted for how they were recorded." if adjusted else ".")
+            "collision"
+            + (", serious injuries adjusted for how they were recorded." if adjusted else ".")
         ),
         source="Department for Transport, Reported road casualties Great Britain (STATS19)",
         needs=Schema(*needs),

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 
 import numpy as np
+import pandas as pd
 
 from policeplan import clock
 from policeplan.definition import Better
@@ -16,14 +17,13 @@ from policeplan.rules import codes, nth_in_window
 from policeplan.rules.keys import BLANK, members
 from policeplan.schema import AREA, WHEN, Column, Kind, Rows, Schema, parts
 from policeplan.statistic import Proportion
+from policeplan.words import ordinal, say_length
 
 BLANK_LOCATION = "blank location"
 PLACEHOLDER = "placeholder location"
 
 
-def repeat_asb(
-    nth: int = 5, window: str = "180D", placeholders: Sequence[str] = ()
-) -> Measure:
+def repeat_asb(nth: int = 5, window: str = "180D", placeholders: Sequence[str] = ()) -> Measure:
     """Share of incidents that are repeats at their location.
 
     An incident is a repeat when it is the ``nth`` or later at its location in the ``window`` that
@@ -42,6 +42,7 @@ def repeat_asb(
     """
     if not isinstance(nth, int) or isinstance(nth, bool) or nth < 2:  # noqa: PLR2004
         raise ParameterError("core.repeat-asb", "nth", "should be a whole number, 2 or more")
+    length = _whole_seconds(window)
     placeholders = tuple(placeholders)
     return Measure(
         id="core.repeat-asb",
@@ -49,8 +50,8 @@ def repeat_asb(
         statistic=Proportion("incidents"),
         better=Better.LOWER,
         rule=(
-            f"Share of incidents that are incident number {nth} or later at their location in the "
-            f"rolling {window} that end with them."
+            f"Share of incidents that are the {ordinal(nth)} or later at their location in the rolling "
+            f"{say_length(length)} that end with them."
         ),
         source=(
             "Lancashire Constabulary, report to the Strategic Scrutiny Meeting, 5 January 2017, "
@@ -68,6 +69,17 @@ def repeat_asb(
         observe=partial(_repeats, nth=nth, window=window, placeholders=placeholders),
         examples=(_EXAMPLE,) if (nth, window, placeholders) == (5, "180D", ()) else (),
     )
+
+
+def _whole_seconds(window: str) -> int:
+    problem = "should be a length of time such as '180D', in whole seconds above nought"
+    try:
+        length = pd.Timedelta(window)
+    except (ValueError, TypeError) as error:
+        raise ParameterError("core.repeat-asb", "window", problem) from error
+    if not length > pd.Timedelta(0) or length % pd.Timedelta("1s"):
+        raise ParameterError("core.repeat-asb", "window", problem)
+    return int(length // pd.Timedelta("1s"))
 
 
 def _repeats(rows: Rows, nth: int, window: str, placeholders: Sequence[str]) -> Observations:

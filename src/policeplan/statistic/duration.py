@@ -95,7 +95,8 @@ class Duration(Statistic):
             times.quantile(keys, "p90", 0.9, confidence),
             shares,
         ]
-        return pd.concat(frames, ignore_index=True)
+        # Each group's figures together: every frame has the groups in one order.
+        return pd.concat(frames).sort_index(kind="stable").reset_index(drop=True)
 
 
 class _Times:

@@ -45,9 +45,7 @@ def wilson(numerator: ArrayLike, denominator: ArrayLike, confidence: float = 0.9
     return lower, upper
 
 
-def mean_t(
-    n: ArrayLike, mean: ArrayLike, variance: ArrayLike, confidence: float = 0.95
-) -> Bounds:
+def mean_t(n: ArrayLike, mean: ArrayLike, variance: ArrayLike, confidence: float = 0.95) -> Bounds:
     """Student's limits of a mean; NaN where ``n`` is under 2.
 
     Source: Student (1908), The probable error of a mean, Biometrika 6, 1-25.
@@ -86,9 +84,7 @@ def _binomial_quantile(p: float, n: NDArray[np.int64], q: float) -> NDArray[np.i
     return np.where(n > 0, np.nan_to_num(k), 0).astype(np.int64)
 
 
-def count_ratio(
-    later: ArrayLike, earlier: ArrayLike, confidence: float = 0.95
-) -> Bounds:
+def count_ratio(later: ArrayLike, earlier: ArrayLike, confidence: float = 0.95) -> Bounds:
     """Exact limits of the share that ``later`` is of both counts, given their total.
 
     A change of two Poisson counts is judged by how the total falls between them. With limits

@@ -1,0 +1,158 @@
+"""The commands. Each imports what it runs when it runs, so that ``--help`` answers at once."""
+
+from __future__ import annotations
+
+import sys
+import warnings
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+import click
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from policeplan.plan import Plan
+
+_WIDTH_IN_A_PIPE = 140
+
+
+class _Group(click.Group):
+    """Commands in the order of the work, and every refusal as one clear error with exit code 1."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        del ctx
+        return list(self.commands)
+
+    def invoke(self, ctx: click.Context) -> object:
+        from policeplan.errors import PolicePlanError
+
+        warnings.showwarning = _show_warning
+        try:
+            return super().invoke(ctx)
+        except PolicePlanError as error:
+            raise click.ClickException(str(error)) from error
+
+
+def _show_warning(  # noqa: PLR0917  # the signature is Python's
+    message: Warning | str,
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    file: TextIO | None = None,
+    line: str | None = None,
+) -> None:
+    del category, filename, lineno, file, line
+    click.echo(f"Warning: {message}", err=True)
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="policeplan", prog_name="policeplan")
+def main() -> None:
+    """Police performance measures, from raw rows to a scorecard."""
+
+
+@main.command()
+@click.option("--out", default=".", show_default=True, help="Folder for the page and the JSON.")
+def demo(out: str) -> None:
+    """Print the scorecard of a made-up force, from data that comes with the package."""
+    from policeplan.demo import AS_AT, plan
+
+    _report(plan(), AS_AT, Path(out))
+
+
+@main.command()
+@click.argument("plan")
+@click.option("--as-at", required=True, metavar="MONTH", help="Last month of the report: 2016-11.")
+@click.option("--out", default=".", show_default=True, help="Folder for the page and the JSON.")
+@click.option(
+    "--allow-incomplete",
+    is_flag=True,
+    help="Print figures for periods that the rows do not cover, labelled so.",
+)
+def report(plan: str, as_at: str, out: str, *, allow_incomplete: bool) -> None:
+    """Evaluate PLAN, a TOML file: print its scorecard, and write it to a folder."""
+    import attrs
+
+    from policeplan.plan import Plan
+
+    read = Plan.read(plan)
+    if allow_incomplete:
+        read = attrs.evolve(read, incomplete="label")
+    _report(read, as_at, Path(out))
+
+
+def _report(plan: Plan, as_at: str, folder: Path) -> None:
+    from policeplan.report import print_scorecard
+    from policeplan.report.write import ready, write
+    from policeplan.scorecard import evaluate
+
+    ready(folder)
+    with _progress() as tell:
+        scorecard = evaluate(plan, as_at, tell)
+    paths = write(scorecard, folder)
+    print_scorecard(scorecard, _console())
+    click.echo(f"\nWritten: {', '.join(str(path) for path in paths)}", err=True)
+
+
+@main.command()
+@click.argument("plan")
+@click.option(
+    "--show-values",
+    is_flag=True,
+    help="Show outlying locations and stray areas themselves. They may be addresses.",
+)
+def check(plan: str, *, show_values: bool) -> None:
+    """Say what each source of PLAN gives: rows, exclusions, areas and months covered."""
+    from policeplan.check import check_plan
+    from policeplan.plan import Plan
+    from policeplan.report.checks import print_checks
+
+    read = Plan.read(plan)
+    with _progress() as tell:
+        checks = check_plan(read, show_values=show_values, progress=tell)
+    print_checks(checks, _console())
+    failed = sum(one.error is not None or one.rows_counted == 0 for one in checks)
+    if failed:
+        raise click.ClickException(f"{failed} of {len(checks)} measures cannot be counted")
+
+
+@main.command()
+def measures() -> None:
+    """List the measures that can be used in a plan."""
+    from policeplan.plugins import registry
+    from policeplan.report.listing import print_measures
+
+    print_measures(registry(), _console())
+
+
+@main.command()
+def plugins() -> None:
+    """List the installed plugins, what became of each, and what it gives."""
+    from policeplan.plugins import registry
+    from policeplan.report.listing import print_plugins
+
+    print_plugins(registry(), _console())
+
+
+def _console() -> Console:
+    """The console: as wide as the terminal, or wide enough for tables in a pipe or a file."""
+    from rich.console import Console
+
+    return Console(
+        width=None if sys.stdout.isatty() else _WIDTH_IN_A_PIPE, highlight=False, emoji=False
+    )
+
+
+@contextmanager
+def _progress() -> Generator[Callable[[str], None]]:
+    """Tell what is being done on a terminal; stay quiet in a pipe."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status("Reading the plan") as status:
+        yield lambda doing: status.update(f"Counting: {doing}")

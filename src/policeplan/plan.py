@@ -1,0 +1,337 @@
+"""Plan: a TOML file of objectives, measures, sources, comparisons and peers, checked as a whole."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+import attrs
+import cattrs
+from cattrs.errors import ForbiddenExtraKeysError
+from cattrs.gen import make_dict_structure_fn
+
+from policeplan.area import Area, Geography, PeerGroup
+from policeplan.errors import AreaError, PlanError, PolicePlanError
+from policeplan.measure import Measure
+from policeplan.period import Period
+from policeplan.plugins import get_measure, registry
+from policeplan.words import did_you_mean
+
+Names = str | list[str]
+_MARCH = "position as at "
+PREVIOUS = "previous 12 months"
+
+
+@attrs.frozen
+class Lookup:
+    """A second file with one row for each key: collisions to a source of casualties."""
+
+    path: str
+    on: str
+    lookup_on: str | None = None
+
+
+@attrs.frozen
+class Source:
+    """A file of rows, and how its columns answer to the measures'.
+
+    Attributes:
+        path: CSV or Parquet, from the folder that the plan is in.
+        columns: for each column of the measures, the file's own name; a list for several.
+        formats: for text times, their one format.
+        area: the one area of every row, for a file that names none.
+        covers: what the rows cover, as a period in words; else it is seen in the rows.
+        missing: for an area, periods inside ``covers`` that it did not supply.
+        join: a second file with one row for each key.
+        encoding: of a CSV file.
+        separator: of a CSV file.
+    """
+
+    path: str
+    columns: dict[str, Names] = attrs.field(factory=dict)
+    formats: dict[str, str] = attrs.field(factory=dict)
+    area: str | None = None
+    covers: str | None = None
+    missing: dict[str, list[str]] = attrs.field(factory=dict)
+    join: Lookup | None = None
+    encoding: str = "utf-8"
+    separator: str = ","
+
+
+@attrs.frozen
+class Line:
+    """A measure in an objective: which, of what source, and how it is to be read."""
+
+    measure: str
+    source: str
+    title: str | None = None
+    parameters: dict[str, Any] = attrs.field(factory=dict)  # reason: each measure says its own
+    filter: dict[str, list[str]] = attrs.field(factory=dict)
+    by: str | None = None
+    peers: str | None = None
+
+
+@attrs.frozen
+class Objective:
+    """An objective of the plan, with its measures in order."""
+
+    title: str
+    measures: list[Line]
+
+
+@attrs.frozen
+class Peers:
+    """A peer group that the plan names itself."""
+
+    name: str
+    members: list[str]
+    includes_area: bool = True
+
+
+@attrs.frozen
+class Plan:
+    """Objectives, measures, sources, comparisons and peers.
+
+    Attributes:
+        title: of the plan, and of its scorecard.
+        areas: every area that rows may name, and what they add up to.
+        sources: files of rows, by name.
+        objectives: in the order of the report.
+        comparisons: ``previous 12 months`` and ``position as at March`` (or another month).
+        peers: peer groups, besides those that plugins bring.
+        incomplete: whether a period that is not covered is refused or labelled.
+        folder: where the plan's paths begin.
+        path: where it was read from.
+    """
+
+    title: str
+    areas: list[Area]
+    sources: dict[str, Source]
+    objectives: list[Objective]
+    comparisons: list[str] = attrs.field(factory=lambda: [PREVIOUS, "position as at March"])
+    peers: list[Peers] = attrs.field(factory=list)
+    incomplete: Literal["refuse", "label"] = "refuse"
+    folder: Path = Path()
+    path: str = "plan"
+
+    @classmethod
+    def read(cls, path: str | Path) -> Plan:
+        """Read a plan and check it as a whole.
+
+        Raises:
+            PlanError: it is not there, is no TOML, or does not hold together; it names every
+                problem with its place.
+        """
+        where = Path(path)
+        try:
+            plain = tomllib.loads(where.read_text(encoding="utf-8-sig"))
+        except FileNotFoundError as error:
+            raise PlanError(str(path), ["there is no such file"]) from error
+        except OSError as error:
+            raise PlanError(str(path), ["it is not a file that can be read"]) from error
+        except UnicodeDecodeError as error:
+            raise PlanError(str(path), ["it is not UTF-8 text, as TOML is"]) from error
+        except tomllib.TOMLDecodeError as error:
+            raise PlanError(str(path), [f"it is not valid TOML: {error}"]) from error
+        return cls.from_dict(plain, path=str(path), folder=where.parent)
+
+    @classmethod
+    def from_dict(
+        cls, plain: Mapping[str, Any], *, path: str = "plan", folder: str | Path = ""
+    ) -> Plan:
+        """A plan from plain data, as TOML gives it; errors as for `read`."""
+        try:
+            plan = _CONVERTER.structure(plain, cls)
+        except cattrs.BaseValidationError as error:
+            raise PlanError(path, sorted(_sentences(error))) from error
+        plan = attrs.evolve(plan, path=path, folder=Path(folder))
+        problems = list(_problems(plan))
+        if problems:
+            raise PlanError(path, problems)
+        return plan
+
+    @property
+    def geography(self) -> Geography:
+        """The areas, and what they add up to."""
+        return Geography(self.areas)
+
+    def lines(self) -> list[tuple[Objective, Line]]:
+        """Every measure with its objective, in the order of the report."""
+        return [(objective, line) for objective in self.objectives for line in objective.measures]
+
+    def measure(self, line: Line) -> Measure:
+        """The installed measure of a line, at the line's parameters."""
+        return get_measure(line.measure, **line.parameters)
+
+    def peer_group(self, name: str) -> PeerGroup:
+        """A peer group of the plan, or of a plugin."""
+        for peers in self.peers:
+            if peers.name == name:
+                return PeerGroup(peers.name, tuple(peers.members), peers.includes_area)
+        return registry().peer_groups[name]
+
+    def earlier(self, as_at: Period) -> list[Period]:
+        """For each comparison, the earlier period for 12 months that end with ``as_at``."""
+        return [_earlier(words, as_at) for words in self.comparisons]
+
+
+def _earlier(words: str, period: Period) -> Period:
+    if words == PREVIOUS:
+        return period.previous()
+    month = words.removeprefix(_MARCH)
+    for back in range(1, 13):  # the last such month before the one that the period ends with
+        earlier = period.shifted(-back)
+        if f"{earlier.last_day:%B}".casefold() == month.casefold():
+            return Period.position_as_at(earlier.last_day)
+    raise ValueError(month)
+
+
+# What can be wrong ----------------------------------------------------------------------------
+
+
+def _problems(plan: Plan) -> Iterable[str]:
+    codes = [area.code for area in plan.areas]
+    try:
+        Geography(plan.areas)
+    except AreaError as error:
+        yield f"areas: {error}"
+    if not codes:
+        yield "areas: name at least one area"
+    for i, words in enumerate(plan.comparisons):
+        try:
+            _earlier(words, Period.year_to("2016-11"))
+        except ValueError:
+            yield (
+                f"comparisons[{i}]: {words!r} is no comparison; say '{PREVIOUS}' or "
+                "'position as at March'"
+            )
+    for name, source in plan.sources.items():
+        yield from _of_source(name, source, codes)
+    groups = {peers.name for peers in plan.peers}
+    for i, peers in enumerate(plan.peers):
+        for member in peers.members:
+            if member not in codes:
+                yield (
+                    f"peers[{i}].members: there is no area {member!r}.{did_you_mean(member, codes)}"
+                )
+    for i, objective in enumerate(plan.objectives):
+        for j, line in enumerate(objective.measures):
+            for place, problem in _of_line(plan, line, groups):
+                yield f"objectives[{i}].measures[{j}].{place}: {problem}"
+
+
+def _of_source(name: str, source: Source, codes: list[str]) -> Iterable[str]:
+    texts = [("covers", source.covers)] if source.covers else []
+    texts += [(f"missing.{a}", text) for a, gaps in source.missing.items() for text in gaps]
+    for place, text in texts:
+        try:
+            Period.parse(text)
+        except PolicePlanError as error:
+            yield f"sources.{name}.{place}: {error}"
+    if source.missing and not source.covers:
+        yield f"sources.{name}.missing: say what the source covers, then what is missing of it"
+    for area in [*source.missing, *([source.area] if source.area else [])]:
+        if area not in codes:
+            yield f"sources.{name}: there is no area {area!r}.{did_you_mean(area, codes)}"
+
+
+def _of_line(plan: Plan, line: Line, groups: set[str]) -> Iterable[tuple[str, str]]:
+    if line.source not in plan.sources:
+        near = did_you_mean(line.source, plan.sources)
+        yield "source", f"there is no source {line.source!r}.{near}"
+    if line.peers is not None and line.peers not in groups | set(registry().peer_groups):
+        yield "peers", f"there is no peer group {line.peers!r}.{did_you_mean(line.peers, groups)}"
+    try:
+        measure = plan.measure(line)
+    except PolicePlanError as error:
+        yield "measure", str(error)
+        return
+    except TypeError:
+        yield "parameters", f"measure {line.measure} cannot take one of these values"
+        return
+    if line.by is not None:
+        try:
+            measure.breakdown(line.by)
+        except PolicePlanError as error:
+            yield "by", str(error)
+
+
+# Reading it strictly --------------------------------------------------------------------------
+
+
+def _strict(kind: type, says: str) -> Callable[[object, type], object]:
+    def check(value: object, _: type) -> object:
+        if type(value) is not kind:
+            raise TypeError(f"should be {says}, not {_say_type(value)}")
+        return value
+
+    return check
+
+
+def _say_type(value: object) -> str:
+    return {
+        str: "text",
+        bool: "true or false",
+        int: "a number",
+        float: "a number",
+        list: "a list",
+        dict: "a table",
+    }.get(type(value), type(value).__name__)
+
+
+def _names(value: object, _: object) -> object:
+    if isinstance(value, str) or (
+        isinstance(value, list) and value and all(isinstance(name, str) for name in value)
+    ):
+        return value
+    raise TypeError("should be the name of a column, or a list of names")
+
+
+def _converter() -> cattrs.Converter:
+    converter = cattrs.Converter(forbid_extra_keys=True)
+    converter.register_structure_hook(str, _strict(str, "text"))
+    converter.register_structure_hook(bool, _strict(bool, "true or false"))
+    converter.register_structure_hook(int, _strict(int, "a whole number"))
+    converter.register_structure_hook_func(lambda kind: kind == Names, _names)
+    of_plan = make_dict_structure_fn(
+        Plan,
+        converter,
+        folder=cattrs.override(omit=True),
+        path=cattrs.override(omit=True),
+        _cattrs_forbid_extra_keys=True,
+    )
+    converter.register_structure_hook(Plan, of_plan)
+    return converter
+
+
+def _sentences(error: cattrs.BaseValidationError) -> list[str]:
+    found = cattrs.transform_error(error, path="", format_exception=_say)
+    out: list[str] = []
+    for text in found:
+        problem, _, place = text.rpartition(" @ ")
+        place = re.sub(r"\['([^']*)'\]", r".\1", place).lstrip(".")
+        out.append(f"{place}: {problem}" if place else problem)
+    return out
+
+
+def _say(error: BaseException, kind: type | None) -> str:
+    if isinstance(error, ForbiddenExtraKeysError):
+        known = [field.name for field in attrs.fields(error.cl)]
+        return "; ".join(
+            f"there is no key '{key}' here.{did_you_mean(key, known)}"
+            for key in sorted(error.extra_fields)
+        )
+    if isinstance(error, KeyError):
+        return f"the key '{error.args[0]}' is missing"
+    if isinstance(error, TypeError) and str(error).startswith("should be"):
+        return str(error)
+    if kind == Literal["refuse", "label"] or "not in literal" in str(error):
+        return "should be 'refuse' or 'label'"
+    wanted = "a list" if "list" in str(kind) else "a table"
+    return f"should be {wanted}"
+
+
+_CONVERTER = _converter()

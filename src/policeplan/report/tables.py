@@ -1,0 +1,166 @@
+"""The tables of a scorecard as text: what the console and the page both print."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import attrs
+import pandas as pd
+
+from policeplan import display
+from policeplan.definition import Better
+from policeplan.scorecard import Entry
+from policeplan.statistic import Figure
+from policeplan.words import and_list
+
+_BETTER = {
+    Better.LOWER: "lower is better",
+    Better.HIGHER: "higher is better",
+    Better.NEITHER: "neither way is better",
+}
+
+
+@attrs.frozen
+class Cell:
+    """What a cell says: a figure, then smaller lines under it, and how it may be tinted."""
+
+    first: str
+    under: tuple[str, ...] = ()
+    tone: str = ""
+
+
+@attrs.frozen
+class Table:
+    """One entry as text: caption, headings, rows whose first cells are their names, and notes."""
+
+    caption: str
+    about: str
+    headings: tuple[str, ...]
+    n_names: int
+    rows: tuple[tuple[Cell, ...], ...]
+    notes: tuple[str, ...]
+
+
+def table(entry: Entry) -> Table:
+    """The table that reports print for an entry."""
+    result = entry.result
+    names = _names(entry)
+    headings = [heading for heading, _ in names]
+    columns = [cells for _, cells in names]
+    headings.append(_first_up(str(result.period)))
+    columns.append([_value(entry, row) for row in _records(result.frame)])
+    for comparison in entry.comparisons:
+        headings += [_first_up(str(comparison.earlier.period)), "Change"]
+        rows = _records(comparison.frame)
+        columns.append([_plain(entry, row, "earlier") for row in rows])
+        columns.append([_change(entry, row) for row in rows])
+    if entry.benchmark is not None:
+        headings.append(f"Among {entry.benchmark.peers.name}")
+        columns.append(_places(entry))
+    return Table(
+        caption=entry.title,
+        about=_about(entry),
+        headings=tuple(headings),
+        n_names=len(names),
+        rows=tuple(zip(*columns, strict=True)),
+        notes=tuple(_notes(entry)),
+    )
+
+
+Record = Mapping[str, object]
+
+
+def _records(frame: pd.DataFrame) -> list[Record]:
+    return frame.to_dict("records")  # type: ignore[return-value]
+
+
+def _figure(entry: Entry, row: Record) -> Figure:
+    return entry.result.definition.statistic.figure(str(row["figure"]))
+
+
+def _names(entry: Entry) -> list[tuple[str, list[Cell]]]:
+    """The columns that say whose figure a row is; those that say one thing throughout are left out."""
+    rows = _records(entry.result.frame)
+    names = entry.result.geography
+    out = [("Area", [Cell(names.name(str(row["area"]))) for row in rows])]
+    for key in entry.result.keys[1:-1]:
+        out.append((_first_up(key.replace("_", " ")), [Cell(str(row[key])) for row in rows]))
+    if len(entry.result.definition.statistic.figures) > 1:
+        out.append(("Figure", [Cell(_figure(entry, row).title) for row in rows]))
+    return out
+
+
+def _about(entry: Entry) -> str:
+    definition = entry.result.definition
+    units = dict.fromkeys(figure.unit for figure in definition.statistic.figures)
+    return f"{_first_up(and_list(units))}; {_BETTER[definition.better]}. {definition.rule}"
+
+
+def _value(entry: Entry, row: Record) -> Cell:
+    figure = _figure(entry, row)
+    interval = _interval(figure, row["lower"], row["upper"], sign=False)
+    return Cell(display.value(figure, row["value"]) + _mark(row["status"]), interval)
+
+
+def _interval(figure: Figure, low: object, high: object, *, sign: bool) -> tuple[str, ...]:
+    ends = [display.value(figure, end, sign=sign) for end in (low, high)]
+    return () if display.MISSING in ends else (" to ".join(ends),)
+
+
+def _plain(entry: Entry, row: Record, column: str) -> Cell:
+    return Cell(display.value(_figure(entry, row), row[column]))
+
+
+def _change(entry: Entry, row: Record) -> Cell:
+    figure = _figure(entry, row)
+    change = display.value(figure, row["change"], sign=True)
+    if change == display.MISSING:
+        return Cell(change + _mark(row["status"]))
+    if not pd.isna(row["change_pct"]):  # type: ignore[call-overload]
+        change += f" ({display.number(row['change_pct'], 1, sign=True)}%)"
+    elif figure.scale != 1:
+        change += " points"
+    interval = _interval(figure, row["change_lower"], row["change_upper"], sign=True)
+    meaning = str(row["meaning"])
+    said = f"{row['verdict']}: {meaning}" if meaning else str(row["verdict"])
+    return Cell(change + _mark(row["status"]), (*interval, said), meaning)
+
+
+def _mark(status: object) -> str:
+    return "" if status in {"ok", "undefined"} else f" ({status})"
+
+
+def _places(entry: Entry) -> list[Cell]:
+    assert entry.benchmark is not None  # noqa: S101  # reason: asked for only where there is one
+    keys = list(entry.benchmark.by)
+    found = {tuple(row[k] for k in keys): row for row in _records(entry.benchmark.frame)}
+    cells: list[Cell] = []
+    for row in _records(entry.result.frame):
+        placed = found.get(tuple(row[k] for k in keys))
+        if placed is None:
+            cells.append(Cell(""))
+            continue
+        differs = str(placed["differs"])
+        said = f"{differs} than the rest" if differs in {"higher", "lower"} else differs
+        cells.append(Cell(str(placed["place"]) or display.MISSING, (said,) if said else ()))
+    return cells
+
+
+def _notes(entry: Entry) -> Sequence[str]:
+    tally = entry.tally
+    excluded = and_list(f"{n:,} {reason}" for reason, n in tally.excluded.items())
+    notes = [
+        f"{tally.rows_in:,} rows read, {tally.rows_counted:,} counted"
+        + (f"; not counted: {excluded}." if excluded else ".")
+    ]
+    states = {*entry.result.frame["status"]}
+    states |= {status for c in entry.comparisons for status in c.frame["status"]}
+    if "incomplete" in states:
+        notes.append("Incomplete: rows do not cover the whole period, or the history it needs.")
+    if "missing" in states:
+        notes.append("Missing: no rows cover the period. Missing is not nought.")
+    return notes
+
+
+def _first_up(text: str) -> str:
+    return text[:1].upper() + text[1:]

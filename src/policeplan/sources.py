@@ -1,0 +1,126 @@
+"""Sources: the files of a plan, each read once, counted measure by measure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import attrs
+
+from policeplan.engines import files
+from policeplan.engines.frame import tally_rows
+from policeplan.engines.lookup import join
+from policeplan.errors import SourceError
+from policeplan.period import Period
+from policeplan.plan import Line, Lookup, Plan, Source
+from policeplan.schema import Column, Kind, Schema
+from policeplan.tally import Tally
+from policeplan.words import and_list
+
+
+@attrs.frozen(eq=False)
+class Sources:
+    """A plan's sources; a file is read at first use, and only the columns that the plan needs."""
+
+    plan: Plan
+    tables: dict[str, object] = attrs.field(factory=dict, init=False, repr=False)
+
+    def counted(self, line: Line) -> Tally:
+        """The tally of a line.
+
+        Raises:
+            SourceError: the source cannot be read, has no rows, or none of them counts.
+            PolicePlanError: a column is missing or of the wrong kind, or rows name a stray area.
+        """
+        tally = self.tallied(line)
+        if tally.rows_counted == 0:
+            reasons = and_list(f"{n:,} {reason}" for reason, n in tally.excluded.items())
+            raise SourceError(
+                line.source, f"no row counts for {line.measure}: of {tally.rows_in:,}, {reasons}"
+            )
+        return tally
+
+    def tallied(self, line: Line) -> Tally:
+        """The tally of a line, whether any row counts or not."""
+        source = self.plan.sources[line.source]
+        return tally_rows(
+            self.plan.measure(line),
+            self.table(line.source),
+            columns=source.columns,
+            formats=source.formats,
+            area=source.area,
+            where=line.filter or None,
+            covers=covered(self.plan, source),
+            areas=self.plan.geography,
+        )
+
+    def table(self, name: str) -> object:
+        """The rows of a source, joined to its lookup if it has one."""
+        if name not in self.tables:
+            self.tables[name] = self._read(name)
+        return self.tables[name]
+
+    def _read(self, name: str) -> object:
+        source = self.plan.sources[name]
+        path = self.plan.folder / source.path
+        own = files.header(path, name, source.encoding, source.separator)
+        if source.join is None:
+            wanted = self._wanted(name, source, own)
+            return files.read(path, name, _in(own, wanted), source.encoding, source.separator)
+        beside = self.plan.folder / source.join.path
+        theirs = files.header(beside, name, source.encoding, source.separator)
+        key, their_key = _join_keys(source.join, own, theirs)
+        wanted = self._wanted(name, source, list(dict.fromkeys([*own, *theirs])))
+        mine, other = {*_in(own, wanted), key}, {*_in(theirs, wanted), their_key}
+        rows, lookup = (
+            files.read(file, name, columns, source.encoding, source.separator)
+            for file, columns in ((path, mine), (beside, other))
+        )
+        return join(rows, lookup, key, their_key)
+
+    def _wanted(self, name: str, source: Source, available: Sequence[str]) -> set[str]:
+        """Columns that the plan's measures and filters read; a missing one is refused here."""
+        wanted: set[str] = set()
+        constants = [] if source.area is None else ["area"]
+        for _, line in self.plan.lines():
+            if line.source != name:
+                continue
+            measure = self.plan.measure(line)
+            who = f"source '{name}': measure {measure.id}"
+            located = measure.needs.locate(available, source.columns, constants, who)
+            filters = Schema(*(Column(c, Kind.CATEGORY, "a filter") for c in line.filter))
+            wanted |= {*located.values(), *filters.locate(available, wanted_by=who).values()}
+        return wanted
+
+
+def _in(header: Sequence[str], wanted: set[str]) -> list[str]:
+    return [column for column in header if column in wanted]
+
+
+def _join_keys(lookup: Lookup, own: Sequence[str], theirs: Sequence[str]) -> tuple[str, str]:
+    their_key = lookup.lookup_on or lookup.on
+    for key, available in ((lookup.on, own), (their_key, theirs)):
+        needs = Schema(Column(key, Kind.KEY, "the key of the join"))
+        needs.locate(available, wanted_by="the join")
+    return lookup.on, their_key
+
+
+def covered(plan: Plan, source: Source) -> Mapping[str, Sequence[Period]] | None:
+    """What the plan says that a source covers, for each area that its rows may name."""
+    if source.covers is None:
+        return None
+    whole = Period.parse(source.covers)
+    return {
+        area.code: _less(whole, [Period.parse(text) for text in source.missing.get(area.code, [])])
+        for area in plan.geography.leaves()
+    }
+
+
+def _less(whole: Period, gaps: Sequence[Period]) -> list[Period]:
+    """A period with gaps taken out."""
+    spans: list[Period] = []
+    start = whole.start
+    for gap in sorted(gaps, key=lambda period: period.start):
+        if start < gap.start < whole.end:
+            spans.append(Period(start, gap.start))
+        start = max(start, gap.end)
+    return [*spans, Period(start, whole.end)] if start < whole.end else spans
