@@ -137,13 +137,13 @@ def incident_rows() -> st.SearchStrategy[Incident]:
     )
     waited = st.timedeltas(dt.timedelta(0), dt.timedelta(hours=1))
     return st.tuples(
-        st.none() | when,
-        st.none() | waited,
-        st.none() | st.sampled_from(DIVISIONS),
+        st.one_of(when, when, when, when, st.none()),
+        st.one_of(waited, waited, st.none()),
+        st.sampled_from((*DIVISIONS, *DIVISIONS, None)),
         st.sampled_from(KINDS),
-        st.none() | st.sampled_from(LEVELS),
+        st.sampled_from((*LEVELS, *LEVELS, None)),
         st.booleans(),
-        st.booleans(),
+        st.sampled_from((False, False, False, False, True)),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import attrs
@@ -29,6 +30,11 @@ _HINT = (
 )
 
 
+def _plain(given: dt.date) -> dt.date:
+    """The day alone: a datetime and a pandas timestamp are dates too, with a time of day."""
+    return given.date() if isinstance(given, dt.datetime) else given
+
+
 @attrs.frozen(order=False)
 class Period:
     """A half-open range of local dates ``[start, end)``.
@@ -43,8 +49,8 @@ class Period:
     Period('12 months to November 2015')
     """
 
-    start: dt.date
-    end: dt.date
+    start: dt.date = attrs.field(converter=_plain)
+    end: dt.date = attrs.field(converter=_plain)
     label: str = attrs.field(default="", eq=False)
 
     def __attrs_post_init__(self) -> None:
@@ -90,8 +96,10 @@ class Period:
     @classmethod
     def calendar_year(cls, year: str | int) -> Period:
         """January to December."""
+        if not re.fullmatch(r"\d{1,4}", str(year).strip()):
+            raise PeriodError(str(year), "is no calendar year", "Say '2016'.")
         start = _date(str(year), int(year), 1)
-        return cls(start, _shift(start, _MONTHS_IN_YEAR), f"calendar year {start.year}")
+        return cls(start, _shift(start, _MONTHS_IN_YEAR), f"calendar year {start.year:04d}")
 
     @classmethod
     def financial_year(cls, year: str) -> Period:
@@ -125,6 +133,8 @@ class Period:
     def between(cls, first_day: str | dt.date, last_day: str | dt.date) -> Period:
         """From the first day to the last, both included."""
         start, last = _day(first_day), _day(last_day)
+        if last == dt.date.max:
+            raise PeriodError(say_day(last), "is the last day of the calendar: none comes after it")
         return cls(start, last + dt.timedelta(days=1), f"{say_day(start)} to {say_day(last)}")
 
     @classmethod
@@ -211,6 +221,7 @@ class Period:
     def _relabelled(self, start: dt.date, end: dt.date) -> str:
         """The label of the shifted range in the same form, where the form still fits."""
         last = end - dt.timedelta(days=1)
+        quarter = re.fullmatch(r"quarter [1-4] of \d{4}(/\d{2})?", self.label)
         forms: list[Callable[[], Period]] = []
         if self.label.startswith("position as at "):
             forms = [lambda: Period.position_as_at(last)]
@@ -220,18 +231,15 @@ class Period:
             forms = [lambda: Period.financial_year(_financial(start))]
         elif self.label.startswith("calendar year "):
             forms = [lambda: Period.calendar_year(start.year)]
-        elif self.label.startswith("quarter "):
-            number, year = self.label.split()[1], self.label.split()[3]
-            n = int(number) - 1 + (_index(start) - _index(self.start)) // 3
-            name = _financial(dt.date(int(year[:4]) + n // 4, _APRIL, 1))
-            name = name if "/" in year else name[:4]
-            forms = [lambda: Period.quarter(f"{name} Q{n % 4 + 1}")]
+        elif quarter:
+            forms = [lambda: _quarter_from(start, financial=bool(quarter[1]))]
         elif self.n_months == 1 and start.day == 1:
             forms = [lambda: Period.month(start)]
         for form in forms:
-            made = form()
-            if (made.start, made.end) == (start, end):
-                return made.label
+            with suppress(PeriodError):  # the form's own year may end beyond the calendar
+                made = form()
+                if (made.start, made.end) == (start, end):
+                    return made.label
         return _months_to(start, end)
 
 
@@ -242,8 +250,14 @@ def _months_to(start: dt.date, end: dt.date) -> str:
     return f"{say_day(start)} to {say_day(last)}"
 
 
+def _quarter_from(start: dt.date, *, financial: bool) -> Period:
+    counted = _shift(start, 1 - _APRIL) if financial else start
+    year = _financial(counted) if financial else f"{counted.year:04d}"
+    return Period.quarter(f"{year} Q{(counted.month + 2) // 3}")
+
+
 def _financial(april: dt.date) -> str:
-    return f"{april.year}/{(april.year + 1) % 100:02d}"
+    return f"{april.year:04d}/{(april.year + 1) % 100:02d}"
 
 
 def _index(day: dt.date) -> int:
@@ -252,7 +266,11 @@ def _index(day: dt.date) -> int:
 
 def _shift(day: dt.date, months: int) -> dt.date:
     year, month = divmod(_index(day) + months, _MONTHS_IN_YEAR)
-    return day.replace(year=year, month=month + 1)
+    try:
+        return day.replace(year=year, month=month + 1)
+    except (ValueError, OverflowError) as error:
+        by = f"{count(abs(months), 'month')} {'later' if months > 0 else 'earlier'}"
+        raise PeriodError(say_day(day), f"has no such day {by} in the calendar") from error
 
 
 def _date(given: str, year: int, month: int, day: int = 1) -> dt.date:
@@ -264,7 +282,7 @@ def _date(given: str, year: int, month: int, day: int = 1) -> dt.date:
 
 def _month(given: str | dt.date) -> dt.date:
     if isinstance(given, dt.date):
-        return given.replace(day=1)
+        return _plain(given).replace(day=1)
     words = given.strip()
     if found := re.fullmatch(r"(\d{4})-(\d{2})", words):
         return _date(given, int(found[1]), int(found[2]))
@@ -277,7 +295,7 @@ def _month(given: str | dt.date) -> dt.date:
 
 def _day(given: str | dt.date) -> dt.date:
     if isinstance(given, dt.date):
-        return given
+        return _plain(given)
     words = given.strip()
     if found := re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})", words):
         return _date(given, int(found[1]), int(found[2]), int(found[3]))
@@ -292,6 +310,20 @@ def _whole_months(first: str, last: str) -> Period:
     return Period(start, end)
 
 
+def _months_in_words(n: str, month: str) -> Period:
+    return Period.months_to(int(n.replace(",", "")), month)
+
+
+def _financial_year_to(year: str | None, month: str) -> Period:
+    period = Period.financial_year_to(month)
+    if year and year != _financial(period.start):
+        raise PeriodError(
+            f"financial year {year} to {month}",
+            f"says two years: that month is in {_financial(period.start)}",
+        )
+    return period
+
+
 _MONTH = r"(\d{4}-\d{2}|[A-Za-z]+ \d{4})"
 _DAY = r"(\d{4}-\d{2}-\d{2}|\d{1,2} [A-Za-z]+ \d{4})"
 _FORMS: tuple[tuple[str, Callable[..., Period]], ...] = (
@@ -302,10 +334,10 @@ _FORMS: tuple[tuple[str, Callable[..., Period]], ...] = (
         r"quarter ([1-4]) of (\d{4}(?:/\d{2})?)",
         lambda number, year: Period.quarter(f"{year} Q{number}"),
     ),
-    (rf"financial year (?:\d{{4}}/\d{{2}} )?to {_MONTH}", Period.financial_year_to),
+    (rf"financial year (?:(\d{{4}}/\d{{2}}) )?to {_MONTH}", _financial_year_to),
     (rf"(?:position )?as at {_MONTH}", Period.position_as_at),
     (rf"(?:the )?year to {_MONTH}", Period.year_to),
-    (rf"(\d+) months? to {_MONTH}", lambda n, month: Period.months_to(int(n), month)),
+    (rf"(\d[\d,]{{0,6}}) months? to {_MONTH}", _months_in_words),
     (rf"{_DAY} to {_DAY}", Period.between),
     (rf"{_MONTH} to {_MONTH}", _whole_months),
     (_MONTH, Period.month),

@@ -60,9 +60,9 @@ def ordinal(n: int) -> str:
 
 def say_day(day: dt.date) -> str:
     """``1 December 2015``."""
-    return f"{day.day} {day:%B} {day.year}"
+    return f"{day.day} {day:%B} {day.year:04d}"
 
 
 def say_month(day: dt.date) -> str:
     """``December 2015``."""
-    return f"{day:%B} {day.year}"
+    return f"{day:%B} {day.year:04d}"

@@ -86,10 +86,10 @@ def report(plan: str, as_at: str, out: str, *, allow_incomplete: bool) -> None:
 
 def _report(plan: Plan, as_at: str, folder: Path) -> None:
     from policeplan.report import print_scorecard
-    from policeplan.report.write import ready, write
+    from policeplan.report.write import refuse_unwritable, write
     from policeplan.scorecard import evaluate
 
-    ready(folder)
+    refuse_unwritable(folder)
     with _progress() as tell:
         scorecard = evaluate(plan, as_at, tell)
     paths = write(scorecard, folder)

@@ -8,10 +8,12 @@ import attrs
 import pandas as pd
 
 from policeplan import display
+from policeplan.comparison import Comparison
 from policeplan.definition import Better
+from policeplan.period import Period
 from policeplan.scorecard import Entry
 from policeplan.statistic import Figure
-from policeplan.words import and_list
+from policeplan.words import and_list, count, say_month
 
 _BETTER = {
     Better.LOWER: "lower is better",
@@ -50,7 +52,8 @@ def table(entry: Entry) -> Table:
     headings.append(_first_up(str(result.period)))
     columns.append([_value(entry, row) for row in _records(result.frame)])
     for comparison in entry.comparisons:
-        headings += [_first_up(str(comparison.earlier.period)), "Change"]
+        earlier = comparison.earlier.period
+        headings += [_first_up(str(earlier)), f"Change from {say_month(earlier.last_day)}"]
         rows = _records(comparison.frame)
         columns.append([_plain(entry, row, "earlier") for row in rows])
         columns.append([_change(entry, row) for row in rows])
@@ -153,6 +156,7 @@ def _notes(entry: Entry) -> Sequence[str]:
         f"{tally.rows_in:,} rows read, {tally.rows_counted:,} counted"
         + (f"; not counted: {excluded}." if excluded else ".")
     ]
+    notes += [note for c in entry.comparisons if (note := _overlap(c))]
     states = {*entry.result.frame["status"]}
     states |= {status for c in entry.comparisons for status in c.frame["status"]}
     if "incomplete" in states:
@@ -160,6 +164,19 @@ def _notes(entry: Entry) -> Sequence[str]:
     if "missing" in states:
         notes.append("Missing: no rows cover the period. Missing is not nought.")
     return notes
+
+
+def _overlap(comparison: Comparison) -> str:
+    """Periods that share months are not independent, and their difference varies less."""
+    later, earlier = comparison.later.period, comparison.earlier.period
+    if earlier.end <= later.start:
+        return ""
+    months = Period(later.start, earlier.end).n_months
+    shared = count(months, "month") if months else "some days"
+    return (
+        f"The {later} and the {earlier} share {shared}; the interval of that change takes them as "
+        "apart and so is on the wide side."
+    )
 
 
 def _first_up(text: str) -> str:

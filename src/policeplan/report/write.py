@@ -12,19 +12,17 @@ from policeplan.report.plain import to_dict
 from policeplan.scorecard import Scorecard
 
 
-def ready(folder: Path) -> None:
-    """Make the folder if need be, and see that it can be written, before any long work.
+def refuse_unwritable(folder: Path) -> None:
+    """See, before any long work, that the folder can be written or made; nothing is made yet.
 
     Raises:
         OutputError: it cannot.
     """
-    probe = folder / ".policeplan"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        probe.touch()
-        probe.unlink()
-    except OSError as error:
-        raise OutputError(str(folder), error.strerror or "the system refused") from error
+    there = next(path for path in (folder, *folder.absolute().parents) if path.exists())
+    if not there.is_dir():
+        raise OutputError(str(folder), f"{there} is not a folder")
+    if not os.access(there, os.W_OK | os.X_OK):
+        raise OutputError(str(folder), "you may not write there")
 
 
 def write(scorecard: Scorecard, folder: str | Path) -> list[Path]:
@@ -34,7 +32,6 @@ def write(scorecard: Scorecard, folder: str | Path) -> list[Path]:
         OutputError: the folder cannot be written.
     """
     folder = Path(folder)
-    ready(folder)
     texts = {
         folder / "scorecard.html": page(scorecard),
         folder / "scorecard.json": json.dumps(to_dict(scorecard), indent=2, ensure_ascii=False)
@@ -42,6 +39,7 @@ def write(scorecard: Scorecard, folder: str | Path) -> list[Path]:
     }
     halves = {path: path.with_name(f".{path.name}.half") for path in texts}
     try:
+        folder.mkdir(parents=True, exist_ok=True)
         for path, text in texts.items():
             halves[path].write_text(text, encoding="utf-8")
         for path, half in halves.items():

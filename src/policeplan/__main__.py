@@ -1,4 +1,4 @@
-"""``python -m policeplan.cli``."""
+"""``python -m policeplan``."""
 
 from policeplan.cli.app import main
 
