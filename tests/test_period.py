@@ -46,30 +46,16 @@ def test_words_of_a_shifted_period_say_it_back(period, months):
     assert Period.parse(str(moved)) == moved
 
 
-@given(whole_months())
-def test_words_of_the_periods_before_say_them_back(period):
-    """The same for the period just before, and for the year before."""
-    for before in (period.previous(), period.a_year_earlier()):
-        assert Period.parse(str(before)) == before
-
-
 @given(st.dates(dt.date(2, 1, 1), dt.date(9990, 1, 1)), st.integers(0, 3000))
 def test_words_say_it_back_at_the_ends_of_the_calendar(first, n):
-    """A year of one digit is said with four, and a day of any year can be said back."""
+    """A year of one digit is said with four, a thousand months with a comma."""
     for period in (
         Period.month(first),
         Period.between(first, first + dt.timedelta(days=n)),
         Period.position_as_at(first),
+        Period.months_to(1 + n, "2016-11"),
     ):
         assert Period.parse(str(period)) == period
-
-
-@given(st.integers(1, 11_000))
-def test_words_of_many_months_say_them_back(n):
-    """A thousand months are said with or without the comma."""
-    period = Period.months_to(n, "2016-11")
-    assert Period.parse(str(period)) == period
-    assert Period.parse(f"{n} months to 2016-11") == period
 
 
 @given(whole_months())
@@ -78,6 +64,8 @@ def test_previous_ends_where_it_begins(period):
     before = period.previous()
     assert before.end == period.start
     assert before.n_months == period.n_months
+    for earlier in (before, period.a_year_earlier()):
+        assert Period.parse(str(earlier)) == earlier
 
 
 @given(whole_months())
@@ -98,14 +86,9 @@ def test_shifting_inverts(period, months):
 
 @given(whole_months(), SHIFTS, SHIFTS)
 def test_shifts_add_up(period, one, other):
-    """Two shifts are one shift by their sum."""
+    """Two shifts are one by their sum, and by calendar month: as many months as before."""
+    assert period.shifted(one).n_months == period.n_months
     assert period.shifted(one).shifted(other) == period.shifted(one + other)
-
-
-@given(whole_months(), SHIFTS)
-def test_shifting_keeps_the_number_of_months(period, months):
-    """Shifting is by calendar month, never by days."""
-    assert period.shifted(months).n_months == period.n_months
 
 
 @given(periods(), days())
@@ -149,29 +132,19 @@ def test_the_many_names_of_twelve_months(month):
     assert year.months()[-1] == Period.month(month)
 
 
-@given(st.text(max_size=30))
-def test_any_other_text_is_refused_as_no_period(text):
-    """Whatever the text, it is a period or a `PeriodError`, never another exception."""
+NEARLY = st.from_regex(
+    r"(calendar year |financial year to |position as at |year to |[0-9]{1,6} months to )?"
+    r"[0-9]{4}((-[0-9]{2}){0,2}|/[0-9]{2}| Q[1-4])( to [0-9]{4}-[0-9]{2}(-[0-9]{2})?)?",
+    fullmatch=True,
+)
+
+
+@given(NEARLY | st.text(max_size=30))
+def test_any_text_is_a_period_or_is_refused_by_name(text):
+    """Month 13, the 31st of April, year nought: a `PeriodError`, never another exception."""
     try:
         period = Period.parse(text)
     except PeriodError:
-        return
-    assert period.start < period.end
-
-
-@given(
-    st.from_regex(
-        r"(calendar year |financial year to |position as at |year to |[0-9]{1,6} months to )?"
-        r"[0-9]{4}((-[0-9]{2}){0,2}|/[0-9]{2}| Q[1-4])( to [0-9]{4}-[0-9]{2}(-[0-9]{2})?)?",
-        fullmatch=True,
-    )
-)
-def test_a_text_that_is_nearly_a_period_is_refused_by_name(text):
-    """Months like 13, the 31st of April, year nought and 9999: a period or a `PeriodError`."""
-    try:
-        period = Period.parse(text)
-    except PeriodError as error:
-        assert str(error)  # noqa: PT017  # either outcome is right
         return
     assert period.start < period.end
 
@@ -210,20 +183,12 @@ def test_the_financial_year_so_far_begins_in_april():
         assert str(period) == f"financial year 2016/17 to {said}"
 
 
-def test_between_says_both_days():
-    period = Period.between("2015-12-01", "30 November 2016")
-    assert (period.start, period.end) == (dt.date(2015, 12, 1), dt.date(2016, 12, 1))
-    assert str(period) == "1 December 2015 to 30 November 2016"
-
-
 @pytest.mark.parametrize(
     ("text", "period"),
     [
         ("2016", Period.calendar_year(2016)),
-        ("2016/17", Period.financial_year("2016/17")),
+        ("2016/17", Period.year_to("2017-03")),
         ("2016/17 Q3", Period.quarter("2016 Q4")),
-        ("2016Q4", Period.quarter("2016 Q4")),
-        ("2016-11", Period.month("2016-11")),
         ("  the  year to november 2016 ", Period.year_to("2016-11")),
         ("3 months to 2016-11", Period.between("2016-09-01", "2016-11-30")),
         ("financial year to 2016-09", Period.between("2016-04-01", "2016-09-30")),
@@ -237,35 +202,26 @@ def test_what_plans_may_say(text, period):
 
 
 @pytest.mark.parametrize(
-    ("period", "months", "label"),
+    ("said", "months", "words"),
     [
-        (Period.month("2016-11"), -11, "December 2015"),
-        (Period.year_to("2016-11"), -12, "12 months to November 2015"),
-        (Period.quarter("2016 Q1"), -3, "quarter 4 of 2015"),
-        (Period.quarter("2016/17 Q4"), 3, "quarter 1 of 2017/18"),
-        (Period.quarter("2016 Q1"), 1, "3 months to April 2016"),
-        (Period.calendar_year(2016), -12, "calendar year 2015"),
-        (Period.financial_year("2000/01"), -12, "financial year 1999/00"),
-        (Period.financial_year("2016/17"), -1, "12 months to February 2017"),
-        (
-            Period.financial_year_to("2016-09"),
-            -12,
-            "financial year 2015/16 to September 2015",
-        ),
-        (Period.financial_year_to("2016-09"), -1, "6 months to August 2016"),
-        (Period.position_as_at("2016-03"), -12, "position as at March 2015"),
-        (Period.between("2016-02-05", "2016-03-04"), -1, "5 January 2016 to 4 February 2016"),
+        ("2016-11", -11, "December 2015"),
+        ("year to 2016-11", -12, "12 months to November 2015"),
+        ("2016 Q1", -3, "quarter 4 of 2015"),
+        ("2016 Q1", 1, "3 months to April 2016"),
+        ("2016/17 Q4", 3, "quarter 1 of 2017/18"),
+        ("9998/99 Q4", 3, "3 months to June 9999"),  # 9999/00 would end beyond the calendar
+        ("2016", -12, "calendar year 2015"),
+        ("2000/01", -12, "financial year 1999/00"),
+        ("2016/17", -1, "12 months to February 2017"),
+        ("financial year to 2016-09", -12, "financial year 2015/16 to September 2015"),
+        ("financial year to 2016-09", -1, "6 months to August 2016"),
+        ("as at 2016-03", -12, "position as at March 2015"),
+        ("2016-02-05 to 2016-03-04", -1, "5 January 2016 to 4 February 2016"),
     ],
 )
-def test_words_after_a_shift(period, months, label):
+def test_words_after_a_shift(said, months, words):
     """The same form of words where it still fits, else months or days."""
-    assert str(period.shifted(months)) == label
-
-
-def test_twelve_months_to_november_by_two_names():
-    """The equality that the design gives."""
-    assert Period.financial_year("2016/17") == Period.year_to("2017-03")
-    assert Period.year_to("2016-11").previous() == Period.year_to("2015-11")
+    assert str(Period.parse(said).shifted(months)) == words
 
 
 def test_own_words_survive_a_shift_only_if_they_are_known():
@@ -303,16 +259,8 @@ def test_days_are_no_months():
 @pytest.mark.parametrize(
     "text",
     [
-        *(
-            "",
-            "Q1",
-            "last year",
-            "2016-13",
-            "Smarch 2016",
-            "2016/18",
-            "2016 Q5",
-            "0 months to 2016-11",
-        ),
+        *("", "Q1", "2016 Q5", "last year", "2016-13", "Smarch 2016", "2016/18"),
+        "0 months to 2016-11",
         *("2016-11 to 2016-10", "2016-02-30 to 2016-03-01", "2016-02-02 to 2016-02-01"),
         "financial year 2015/16 to 2016-09",  # that September is in 2016/17
         # Beyond the calendar, which has the years 1 to 9999.
@@ -334,33 +282,18 @@ def test_text_refused_by_name(text):
     "make",
     [
         lambda: Period(dt.date(2016, 1, 1), dt.date(2016, 1, 1)),
-        lambda: Period.months_to(0, "2016-11"),
         lambda: Period.month("2016-11-05"),
         lambda: Period.financial_year("2016"),
         lambda: Period.calendar_year("sixteen"),
         lambda: Period.between("2016-01", "2016-03"),
         lambda: Period.between("2016-02-29", "2016-03-15").a_year_earlier(),
         lambda: Period.between("2016-03-31", "2016-05-30").shifted(1),
-        lambda: Period.calendar_year(10**30),
         lambda: Period.months_to(10**30, "2016-11"),
         lambda: Period.month("9999-11").shifted(1),
         lambda: Period.month("0001-01").previous(),
-        lambda: Period.month("2016-11").shifted(10**30),
     ],
 )
 def test_refused_by_name(make):
     """No constructor and no shift lets another exception through."""
     with pytest.raises(PeriodError):
         make()
-
-
-def test_shifts_to_the_last_year_of_the_calendar():
-    """Where the quarter's own year would end beyond the calendar, months say it instead."""
-    moved = Period.quarter("9998/99 Q4").shifted(3)
-    assert str(moved) == "3 months to June 9999"
-
-
-def test_refusal_of_a_text_says_what_to_write():
-    """The hint shows every form."""
-    with pytest.raises(PeriodError, match=r"Say a period as '2016-11', '2016', '2016/17'"):
-        Period.parse("Q1")

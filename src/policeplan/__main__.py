@@ -2,4 +2,5 @@
 
 from policeplan.cli.app import main
 
-main(prog_name="policeplan")
+if __name__ == "__main__":
+    main(prog_name="policeplan")

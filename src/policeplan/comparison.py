@@ -13,6 +13,7 @@ from policeplan.definition import Better
 from policeplan.errors import TallyMismatchError
 from policeplan.estimates import INCOMPLETE, MISSING, OK, UNDEFINED, Estimates
 from policeplan.statistic import Count
+from policeplan.words import and_list
 
 HIGHER, LOWER, NO_CLEAR_CHANGE = "higher", "lower", "no clear change"
 IMPROVED, WORSE = "improved", "worse"
@@ -139,7 +140,9 @@ class Comparison:
 
     def _title(self) -> str:
         definition = self.later.definition
-        return f"{definition.title}: {self.later.period} against {self.earlier.period}"
+        units = and_list(dict.fromkeys(f.change_unit for f in definition.statistic.figures))
+        periods = f"{self.later.period} against {self.earlier.period}"
+        return f"{definition.title}, {periods} (change in {units})"
 
     def _shown(self) -> pd.DataFrame:
         columns = [*self.later.keys, "later", "earlier", "change", "change_lower", "change_upper"]

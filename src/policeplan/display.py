@@ -62,7 +62,7 @@ def named(
         else:
             text = [MISSING if pd.isna(c) or c == "" else str(c) for c in cells]
         out[_HEADINGS.get(column, column)] = text
-    return out.rename(columns={"figure": ""}) if len(figures) == 1 else out
+    return out.drop(columns="figure") if len(figures) == 1 else out
 
 
 def _ranked(cells: pd.Series, basis: str, rows: list[Figure]) -> list[str]:

@@ -9,8 +9,9 @@ from policeplan import display
 from policeplan.area import PeerGroup
 from policeplan.benchmark import Benchmark, differences, ranks
 from policeplan.comparison import Comparison
-from policeplan.errors import UnknownAreaError
+from policeplan.errors import ParameterError, UnknownAreaError
 from policeplan.estimates import Estimates
+from policeplan.words import and_list
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -71,6 +72,7 @@ class Result(Estimates):
 
         Raises:
             UnknownAreaError: the result has no such area.
+            ParameterError: figure and levels do not name one value.
         """
         if area not in self.areas:
             raise UnknownAreaError(area, self.areas, "the result")
@@ -78,7 +80,15 @@ class Result(Estimates):
         rows &= self.frame["figure"] == (figure or self.definition.statistic.figures[0].name)
         for name, level in levels.items():
             rows &= self.frame[name] == level
-        return float(self.frame.loc[rows, "value"].iloc[0])
+        found = self.frame.loc[rows, "value"]
+        if len(found) != 1:
+            said = ", ".join(f"{name}={level!r}" for name, level in levels.items()) or "no level"
+            raise ParameterError(
+                self.definition.id,
+                "figure or level",
+                f"{said} and figure {figure!r} name {len(found)} figures of the result, not one",
+            )
+        return float(found.iloc[0])
 
     def to_frame(self) -> pd.DataFrame:
         """A copy of the table."""
@@ -91,8 +101,8 @@ class Result(Estimates):
         return display.html(self._title(), self._shown())
 
     def _title(self) -> str:
-        unit = self.definition.statistic.figures[0].unit
-        return f"{self.definition.title}, {self.period} ({unit})"
+        units = and_list(dict.fromkeys(f.unit for f in self.definition.statistic.figures))
+        return f"{self.definition.title}, {self.period} ({units})"
 
     def _shown(self) -> pd.DataFrame:
         frame = self.frame[[*self.keys, "value", "lower", "upper", "status"]]

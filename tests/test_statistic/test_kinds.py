@@ -68,11 +68,12 @@ def values_of(kind):
     }[kind]
 
 
-@pytest.fixture(params=[COUNT, SHARE, MIX, TIMES], ids=lambda kind: type(kind).__name__)
-def kind(request):
-    return request.param
+of_every_kind = pytest.mark.parametrize(
+    "kind", [COUNT, SHARE, MIX, TIMES], ids=lambda kind: type(kind).__name__
+)
 
 
+@of_every_kind
 @relaxed
 @given(st.data())
 def test_estimates_from_summed_parts_are_those_from_all_rows(kind, data):
@@ -87,6 +88,7 @@ def test_estimates_from_summed_parts_are_those_from_all_rows(kind, data):
     assert_frame_equal(summed.sort_index(), whole.sort_index(), rtol=1e-12)
 
 
+@of_every_kind
 @relaxed
 @given(st.data())
 def test_one_areas_data_changes_no_others_figures(kind, data):
@@ -103,6 +105,7 @@ def test_one_areas_data_changes_no_others_figures(kind, data):
     assert_frame_equal(alone.sort_index(), among.sort_index().loc[["A"]], rtol=1e-12)
 
 
+@of_every_kind
 @relaxed
 @given(st.data())
 def test_intervals_hold_their_estimates(kind, data):
@@ -170,7 +173,8 @@ def test_begun_seconds_keep_the_mean_exact_and_move_a_median_by_less_than_one(ti
 
 
 def test_every_kind_is_listed_under_its_own_name():
-    assert KINDS == {"count": Count, "duration": Duration, "mix": Mix, "proportion": Proportion}
+    expected = {"count": Count, "duration": Duration, "mix": Mix, "proportion": Proportion}
+    assert expected == KINDS
 
 
 def test_a_count_of_nought_is_a_value_with_an_interval():

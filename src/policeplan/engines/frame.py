@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from importlib.metadata import version
 
 import attrs
 import numpy as np
@@ -56,7 +57,12 @@ def tally_rows(
     kept = _kept(table, where, len(rows), measure.says)
     observed = measure.observations(rows[kept].reset_index(drop=True))
     made = Tally.from_observations(
-        measure, observed, every=every, covers=covers, areas=areas, made=f"frame, by {every}"
+        measure,
+        observed,
+        every=every,
+        covers=covers,
+        areas=areas,
+        made=f"policeplan {version('policeplan')}: rows in memory, by {every}",
     )
     if kept.all():
         return made

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from policeplan.definition import Better, Breakdown
+from policeplan.errors import ParameterError
 from policeplan.measure import Example, Measure
 from policeplan.observations import Observations
 from policeplan.rules.keys import members
@@ -42,6 +43,8 @@ def ksi(*, adjusted: bool = False) -> Measure:
             the change to injury-based recording, instead of the severity that was recorded; those
             killed count as one.
     """
+    if not isinstance(adjusted, bool):  # pyright: ignore[reportUnnecessaryIsInstance]  # reason: a plan may say anything
+        raise ParameterError("core.ksi", "adjusted", "should be true or false")
     needs = [
         WHEN,
         AREA,

@@ -43,6 +43,8 @@ def repeat_asb(nth: int = 5, window: str = "180D", placeholders: Sequence[str] =
     if not isinstance(nth, int) or isinstance(nth, bool) or nth < 2:  # noqa: PLR2004
         raise ParameterError("core.repeat-asb", "nth", "should be a whole number, 2 or more")
     length = _whole_seconds(window)
+    if isinstance(placeholders, str) or not all(isinstance(text, str) for text in placeholders):
+        raise ParameterError("core.repeat-asb", "placeholders", "should be a list of texts")
     placeholders = tuple(placeholders)
     return Measure(
         id="core.repeat-asb",

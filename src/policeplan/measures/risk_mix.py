@@ -30,7 +30,8 @@ def risk_mix(levels: Sequence[str] = ("high", "medium", "standard")) -> Measure:
     Args:
         levels: every level, in the order that reports print.
     """
-    levels = tuple(levels)
+    texts = not isinstance(levels, str) and all(isinstance(level, str) for level in levels)
+    levels = tuple(levels) if texts else ()
     if len(levels) < 2 or len({level.casefold() for level in levels}) < len(levels):  # noqa: PLR2004
         raise ParameterError("core.risk-mix", "levels", "should be two or more, each once")
     return Measure(

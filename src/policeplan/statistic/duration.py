@@ -134,12 +134,11 @@ class _Times:
         lower, upper = mean_t(self.size, mean, np.nan_to_num(variance), confidence)
         columns = {
             "value": mean,
-            "lower": np.fmax(lower, 0),
+            "lower": np.maximum(lower, 0),
             "upper": upper,
             "numerator": np.where(defined, total, np.nan),
             "denominator": self.size,
         }
-        columns["lower"] = np.where(np.isnan(lower), np.nan, columns["lower"])
         return estimates(keys, "mean", columns, defined=defined)
 
     def quantile(

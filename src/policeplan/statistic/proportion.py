@@ -29,7 +29,9 @@ class Proportion(Statistic):
 
     def entries(self, observed: Mapping[str, Array]) -> Mapping[str, Array]:
         """The numerator as given; a denominator of one for each row unless given."""
-        numerator = np.asarray(observed["numerator"]).astype(np.int64)
+        numerator = np.asarray(observed["numerator"])
+        if numerator.dtype.kind not in "iuf":
+            numerator = numerator.astype(np.int64)
         denominator = observed.get("denominator")
         return {
             "numerator": numerator,
