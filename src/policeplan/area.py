@@ -61,7 +61,7 @@ class Geography:
                 if area.parent in seen:
                     raise AreaError(f"{area.code} is a part of itself, by its parents")
                 seen.add(area.parent)
-                area = self.by_code[area.parent]  # noqa: PLW2901  # walking up from it
+                area = self.by_code[area.parent]  # walking up from it
 
     def __iter__(self) -> Iterator[Area]:
         return iter(self.by_code.values())

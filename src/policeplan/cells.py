@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 
-import attrs
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from policeplan.coverage import Coverage, Span
+from policeplan.coverage import Coverage
 from policeplan.definition import Definition
 from policeplan.errors import ObservationsError, TallyMismatchError
-from policeplan.observations import NO_AREA, Observations
+from policeplan.observations import Observations
 from policeplan.period import Period
-from policeplan.schema import Column, Kind, Schema
 from policeplan.words import count
 
 Array = NDArray[np.generic]
-NO_FIGURE = "no figure"
+_SMALL = 1 << 20
 
 
 def columns_of(definition: Definition) -> list[str]:
@@ -41,7 +40,7 @@ def counted(
     """Observations counted into cells, and the rows that do not count, by reason."""
     rows, excluded = observed.judged()
     entries = definition.statistic.entries(observed.counted(rows))
-    starts = observed.days()[rows].astype("datetime64[M]" if every == "month" else "datetime64[D]")
+    starts = observed.days[rows].astype("datetime64[M]" if every == "month" else "datetime64[D]")
     columns: dict[str, Array] = {"start": starts, "area": _coded(observed.area[rows])}
     labels: dict[str, Array] = {"area": _categories(observed.area[rows])}
     for breakdown in definition.breakdowns:
@@ -100,19 +99,27 @@ def _at(definition: Definition, levels: Sequence[str], values: pd.Series, name: 
 
 
 def _grouped(columns: Sequence[Array]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """A group for each row, from 0, and the first row of each group."""
-    packed = np.zeros(len(columns[0]), np.int64)
+    """A group for each row, from 0, and one row of each group."""
+    packed, room = np.zeros(len(columns[0]), np.int64), 1
     for column in columns:
         values = column.astype(np.int64)
-        low = int(values.min(initial=0))
-        width = int(values.max(initial=0)) - low + 1
-        if int(packed.max(initial=0)) + 1 > np.iinfo(np.int64).max // width:
-            packed = pd.factorize(packed)[0].astype(np.int64)
+        low, high = (int(values.min()), int(values.max())) if len(values) else (0, 0)
+        width = high - low + 1
+        if room > np.iinfo(np.int64).max // width:
+            packed, different = pd.factorize(packed)
+            room = len(different)
         packed = packed * width + (values - low)
-    group, different = pd.factorize(packed)
-    first = np.full(len(different), len(group), np.int64)
-    first[group[::-1]] = np.arange(len(group) - 1, -1, -1)
-    return group.astype(np.int64), first
+        room *= width
+    if room <= max(len(packed), _SMALL):  # few enough to have a place each: no hashing
+        present = np.bincount(packed, minlength=room) > 0
+        group = (np.cumsum(present) - 1)[packed]
+        n_groups = int(present.sum())
+    else:
+        group, different = pd.factorize(packed)
+        n_groups = len(different)
+    row = np.zeros(n_groups, np.int64)
+    row[group] = np.arange(len(group))
+    return group.astype(np.int64, copy=False), row
 
 
 def _sums(group: NDArray[np.int64], part: Array, n_groups: int) -> Array:
@@ -165,9 +172,6 @@ def refuse_overlaps(table: pd.DataFrame) -> None:
         )
 
 
-# Coverage and published tables ----------------------------------------------------------------
-
-
 def covered(
     observed: Observations,
     covers: Period | Mapping[str, Period | Sequence[Period]] | None,
@@ -181,79 +185,19 @@ def covered(
     if covers is not None:
         stated = {a: [p] if isinstance(p, Period) else p for a, p in covers.items()}
         return Coverage({a: [(p.start, p.end) for p in spans] for a, spans in stated.items()})
-    days, place = observed.days(), _coded(observed.area)
+    days, place = observed.days, _coded(observed.area)
     usable = ~np.isnat(days) & (place >= 0)
     if not usable.any():
         return Coverage()
-    months = days[usable].astype("datetime64[M]")
-    _, first = _grouped([months, place[usable]])
-    seen: dict[str, set[object]] = {}
-    for i in first:
-        day = months[i].astype("datetime64[D]").item()
-        seen.setdefault(str(areas[place[usable][i]]), set()).add(day)
+    days, place = days[usable], place[usable]
+    months = days.astype("datetime64[M]")
+    _, row = _grouped([months, place])
+    seen: dict[str, set[dt.date]] = {}
+    for month, at in zip(months[row].tolist(), place[row].tolist(), strict=True):
+        seen.setdefault(str(areas[at]), set()).add(month)
     return Coverage(
         {},
-        {area: frozenset(found) for area, found in seen.items()},  # type: ignore[arg-type]
-        days[usable].min().item(),
-        days[usable].max().item(),
+        {area: frozenset(found) for area, found in seen.items()},
+        days.min().item(),
+        days.max().item(),
     )
-
-
-@attrs.frozen
-class Published:
-    """A published table as cells, with the spans that its areas cover."""
-
-    cells: pd.DataFrame
-    spans: Mapping[str, list[Span]]
-    rows_in: int
-    excluded: Mapping[str, int]
-
-
-def published(
-    table: object,
-    definition: Definition,
-    period: Period | str,
-    area: str,
-    columns: Mapping[str, str],
-) -> Published:
-    """Cells from a table of figures, one row for each area, period and level."""
-    statistic = definition.statistic
-    labels = [c for c in columns_of(definition) if c not in {"start", "end", "area"}]
-    needs = [Column("area", Kind.CATEGORY, "the area")]
-    needs += [Column(name, Kind.CATEGORY, f"the {name}") for name in labels]
-    needs += [Column(part, Kind.NUMBER, f"the {part}") for part in statistic.parts]
-    names = {"area": area, **columns}
-    if isinstance(period, str):
-        needs.append(Column("period", Kind.CATEGORY, "the period in words"))
-        names["period"] = period
-    rows = Schema(*needs).take(table, names, wanted_by=definition.says)
-    parts = list(statistic.parts)
-    no_area, blank = rows["area"].isna(), rows[parts].isna().any(axis=1)
-    excluded = {NO_AREA: int(no_area.sum()), NO_FIGURE: int((blank & ~no_area).sum())}
-    kept = rows[~no_area & ~blank].reset_index(drop=True)
-    for name in ["area", *labels]:
-        kept[name] = kept[name].astype(str).astype(object)
-    for part in parts:
-        if (kept[part] == np.floor(kept[part])).all():
-            kept[part] = kept[part].astype(np.int64)
-    if isinstance(period, str):
-        spoken = {text: Period.parse(str(text)) for text in kept["period"].unique()}
-        periods = [spoken[text] for text in kept["period"]]
-    else:
-        periods = [period] * len(kept)
-    kept["start"] = np.array([p.start for p in periods], "datetime64[s]")
-    kept["end"] = np.array([p.end for p in periods], "datetime64[s]")
-    keys = columns_of(definition)
-    twice = int(kept.duplicated(keys).sum())
-    if twice:
-        raise TallyMismatchError(
-            f"{count(twice, 'row')} of the published table repeat an area and period that another "
-            "row has already; take one group of the table at a time"
-        )
-    spans: dict[str, list[Span]] = {}
-    for name, p in zip(kept["area"], periods, strict=True):
-        spans.setdefault(str(name), []).append((p.start, p.end))
-    for name in rows.loc[~no_area, "area"].unique():
-        spans.setdefault(str(name), [])
-    table_of_cells = summed(kept, definition)
-    return Published(table_of_cells, spans, len(rows), {r: n for r, n in excluded.items() if n})

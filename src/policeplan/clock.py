@@ -33,7 +33,7 @@ def local(times: pd.Series) -> pd.Series:
 
 def local_days(times: pd.Series) -> NDArray[np.datetime64]:
     """The local day of each timestamp, ``datetime64[D]``; NaT where there is none."""
-    return local(times).to_numpy().astype("datetime64[D]")
+    return np.asarray(local(times).to_numpy(), "datetime64[D]")
 
 
 def elapsed(start: pd.Series, end: pd.Series) -> NDArray[np.timedelta64]:

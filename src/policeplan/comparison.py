@@ -12,6 +12,7 @@ from policeplan.benchmark import Benchmark, ranks
 from policeplan.definition import Better
 from policeplan.errors import TallyMismatchError
 from policeplan.estimates import INCOMPLETE, MISSING, OK, UNDEFINED, Estimates
+from policeplan.period import Period
 from policeplan.statistic import Count
 from policeplan.words import and_list
 
@@ -31,8 +32,8 @@ class Comparison:
     change leaves nought out.
 
     Raises:
-        TallyMismatchError: the two are of different measures, or counts over a different number
-            of months.
+        TallyMismatchError: the two are of different measures, divided or bounded differently, or
+            counts over a different number of months (of days, where a period is not whole months).
     """
 
     later: Estimates
@@ -56,7 +57,12 @@ class Comparison:
                 f"cannot compare a result by {', '.join(later.by)} with one by "
                 f"{', '.join(earlier.by)}"
             )
-        if isinstance(mine.statistic, Count) and later.period.n_months != earlier.period.n_months:
+        if later.confidence != earlier.confidence:
+            raise TallyMismatchError(
+                f"cannot compare a result at confidence {later.confidence:g} with one at "
+                f"{earlier.confidence:g}: make both at one confidence"
+            )
+        if isinstance(mine.statistic, Count) and _length(later.period) != _length(earlier.period):
             raise TallyMismatchError(
                 f"cannot compare a count over the {later.period} with one over the "
                 f"{earlier.period}: different lengths. Compare shares or rates, or equal periods"
@@ -64,9 +70,9 @@ class Comparison:
 
     def _compare(self) -> pd.DataFrame:
         later, keys = self.later, self.later.keys
-        pair = later.frame.merge(
-            self.earlier.frame, on=keys, how="outer", suffixes=("", "_before"), sort=False
-        )
+        # As plain objects, for pandas cannot merge two empty columns of text.
+        after, before = (e.frame.astype(dict.fromkeys(keys, object)) for e in (later, self.earlier))
+        pair = after.merge(before, on=keys, how="outer", suffixes=("", "_before"), sort=False)
         pair = _in_order(pair, [*later.frame[keys].itertuples(index=False, name=None)], keys)
         columns = ["value", "lower", "upper", "numerator", "denominator"]
         before = pair[[f"{c}_before" for c in columns]].set_axis(columns, axis=1)
@@ -100,7 +106,8 @@ class Comparison:
     def among(self, peers: PeerGroup) -> Benchmark:
         """Each member's change among its peers': percent for counts, points or units for the rest.
 
-        The group's change comes from summed parts of all members; it is missing if a member is.
+        The group's change comes from summed parts of the members, without the area itself if the
+        group says so; it is missing if one of those members is.
         """
         members = peers.on(self.later.period.last_day)
         column = "change_pct" if isinstance(self.later.definition.statistic, Count) else "change"
@@ -109,9 +116,14 @@ class Comparison:
         frame = ranks(frame, column, self.later.definition, keys)
         rises = (frame["change"] > 0).groupby([frame[k] for k in keys], sort=False, observed=True)
         frame["n_increase"] = rises.transform("sum").astype("Int64")
-        whole = self.pooled(members, peers.name).frame.set_index(keys)
-        for name in ("later", "earlier", "change", "change_pct"):
-            frame[f"group_{name}"] = _aligned(whole[name], frame, keys)
+        columns = ["later", "earlier", "change", "change_pct"]
+        group = pd.DataFrame(np.nan, frame.index, [f"group_{name}" for name in columns])
+        for area, rows in frame.groupby("area", sort=False).groups.items():
+            inside = members if peers.includes_area else tuple(m for m in members if m != area)
+            whole = self.pooled(inside, peers.name).frame
+            own = frame.loc[rows, keys].merge(whole, on=keys, how="left")
+            group.loc[rows] = own[columns].to_numpy(float)
+        frame = frame.join(group)
         frame["group"] = frame[f"group_{column}"]
         frame["differs"] = ""
         return Benchmark(
@@ -152,14 +164,14 @@ class Comparison:
         return display.named(frame, self.later.geography, self.later.definition)
 
 
+def _length(period: Period) -> tuple[int, str]:
+    """Calendar months, or days where it is not whole months."""
+    months = period.n_months
+    return ((period.end - period.start).days, "days") if months is None else (months, "months")
+
+
 def _in_order(pair: pd.DataFrame, first: list[tuple[object, ...]], keys: list[str]) -> pd.DataFrame:
     """Rows in the later result's order, then those that only the earlier one has."""
     place = {key: i for i, key in enumerate(first)}
     order = [place.get(key, len(place)) for key in pair[keys].itertuples(index=False, name=None)]
     return pair.iloc[np.argsort(order, kind="stable")].reset_index(drop=True)
-
-
-def _aligned(column: pd.Series, frame: pd.DataFrame, keys: list[str]) -> np.ndarray:
-    if len(keys) == 1:
-        return column.reindex(frame[keys[0]]).to_numpy()
-    return column.reindex(pd.MultiIndex.from_frame(frame[keys])).to_numpy()

@@ -13,6 +13,7 @@ from policeplan.errors import ColumnTypeError
 from policeplan.words import count
 
 _EXACT = 2**53
+_FLOATS = (float, np.float16, np.float32, np.longdouble)
 _ISO = (
     "%Y-%m-%d",
     "%Y-%m-%d %H:%M",
@@ -129,7 +130,7 @@ def _parsed(column: pd.Series, name: str, time_format: str | None) -> pd.Series:
             break
     if best is None or best_rows < n_known:
         _refuse_times(name, n_known, best_rows, best_format, stated=time_format is not None)
-    assert best is not None  # noqa: S101  # _refuse_times raises
+    assert best is not None  # noqa: S101  # reason: _refuse_times raises where it is None
     spread = best.reindex(place).reset_index(drop=True)
     return _time(spread, name, None)
 
@@ -172,7 +173,7 @@ def _key(column: pd.Series, name: str) -> pd.Series:
 
 
 def _whole(column: pd.Series, name: str) -> pd.Series:
-    """Identifiers that came as floats: taken back to whole numbers only where nothing can be lost."""
+    """Identifiers that came as floats: made whole numbers again, only where nothing can be lost."""
     values = column.to_numpy(float, na_value=np.nan)
     known = ~np.isnan(values)
     harmed = known & ((np.abs(values) >= _EXACT) | (values != np.floor(values)))
@@ -180,8 +181,8 @@ def _whole(column: pd.Series, name: str) -> pd.Series:
         raise ColumnTypeError(
             name,
             "identifiers",
-            f"it came as floating point and {int(harmed.sum()):,} of {count(int(known.sum()), 'value')} "
-            "are not whole numbers of at most 15 digits, so identifiers may be damaged",
+            f"it came as floating point and {int(harmed.sum()):,} of "
+            f"{count(int(known.sum()), 'value')} are not whole numbers of at most 15 digits, so identifiers may be damaged",
             "Read the column as text or whole numbers.",
         )
     whole = np.where(known, values, 0).astype(np.int64)
@@ -199,11 +200,11 @@ def _category(column: pd.Series, name: str) -> pd.Series:
     order = list(dict.fromkeys(label for label in labels if label))
     at = {label: i for i, label in enumerate(order)}
     new = np.array([at.get(label, -1) for label in labels] + [-1], np.int64)
-    return pd.Series(pd.Categorical.from_codes(new[place], order))
+    return pd.Series(pd.Categorical.from_codes(new[place], dtype=pd.CategoricalDtype(order)))
 
 
 def _label(value: object) -> str:
-    if isinstance(value, (float, np.floating)) and float(value).is_integer():
+    if isinstance(value, _FLOATS) and float(value).is_integer():
         value = int(value)
     return str(value).strip()
 

@@ -61,7 +61,9 @@ class Coverage:
         if self.first is not None and self.last is not None:
             for month in self.seen.get(area, frozenset()):
                 whole = Period.month(month)
-                seen.append((max(whole.start, self.first), min(whole.end, self.last + _DAY)))
+                start, end = max(whole.start, self.first), min(whole.end, self.last + _DAY)
+                if start < end:
+                    seen.append((start, end))
         return _joined([*self.stated.get(area, ()), *seen])
 
     def gaps(self, area: str, start: dt.date, end: dt.date) -> tuple[Span, ...]:

@@ -22,10 +22,8 @@ hookimpl = pluggy.HookimplMarker(PROJECT)
 @hookspec
 def policeplan_measures() -> Iterable[Measure]:  # type: ignore[empty-body]
     """Measures, each with an id in the plugin's own namespace."""
-    ...
 
 
 @hookspec
 def policeplan_peer_groups() -> Iterable[PeerGroup]:  # type: ignore[empty-body]
     """Peer groups, such as a force's Most Similar Group."""
-    ...

@@ -42,7 +42,7 @@ def pull(table: object, names: Sequence[str]) -> tuple[dict[str, pd.Series], int
     return {name: _series(frame[name]) for name in wanted}, len(frame)
 
 
-def _wrapped(table: object):  # noqa: ANN202  # narwhals' own union, too wide to spell here
+def _wrapped(table: object):  # narwhals' own union, too wide to spell here
     import narwhals as nw
 
     try:
@@ -52,7 +52,7 @@ def _wrapped(table: object):  # noqa: ANN202  # narwhals' own union, too wide to
         raise TableError(f"a {kind} is no table; give {_TAKEN}") from error
 
 
-def _series(column) -> pd.Series:  # noqa: ANN001  # a narwhals Series of any backend
+def _series(column) -> pd.Series:  # a narwhals Series of any backend
     import narwhals as nw
 
     dtype = column.dtype

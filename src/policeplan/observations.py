@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 
 import attrs
 import numpy as np
@@ -75,6 +76,7 @@ class Observations:
     def __repr__(self) -> str:
         return f"<Observations: {len(self):,} rows>"
 
+    @cached_property
     def days(self) -> NDArray[np.datetime64]:
         """Local day of each row, NaT where it has none."""
         return clock.local_days(self.when)
@@ -83,7 +85,7 @@ class Observations:
         """Which rows count, and how many do not, by reason."""
         counted = np.ones(len(self), bool)
         reasons: dict[str, int] = {}
-        blank = {NO_DATE: np.isnat(self.days()), NO_AREA: pd.isna(self.area).to_numpy()}
+        blank = {NO_DATE: np.isnat(self.days), NO_AREA: pd.isna(self.area).to_numpy()}
         for reason, flags in {**blank, **self.excluded}.items():
             falls = counted & _flags(flags)
             reasons[reason] = reasons.get(reason, 0) + int(falls.sum())
@@ -94,7 +96,7 @@ class Observations:
         """The columns that a statistic reads, of the rows named."""
         given = {name: getattr(self, name) for name in _STATISTIC_COLUMNS}
         columns = {n: np.asarray(values)[rows] for n, values in given.items() if values is not None}
-        return {"when": self.days()[rows], **columns}
+        return {"when": self.days[rows], **columns}
 
 
 def _flags(values: Values) -> NDArray[np.bool_]:

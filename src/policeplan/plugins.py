@@ -163,7 +163,7 @@ def _load(point: EntryPoint) -> Plugin:
         measures = _flat(manager.hook.policeplan_measures(), Measure, "policeplan_measures")
         groups = _flat(manager.hook.policeplan_peer_groups(), PeerGroup, "policeplan_peer_groups")
         _refuse_foreign(point.name, measures)
-    except Exception as error:  # noqa: BLE001  # reason: a plugin may raise anything, and the rest go on
+    except Exception as error:  # reason: a plugin may raise anything, and the rest go on
         cause = f"{type(error).__name__}: {error}"
         return Plugin(point.name, *_distribution(point), Status.FAILED, cause, error=error)
     status = Status.OK if measures or groups else Status.EMPTY

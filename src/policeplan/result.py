@@ -41,7 +41,7 @@ class Result(Estimates):
         for area in members:
             rows = frame.index[frame["area"] == area]
             others = tuple(member for member in members if member != area)
-            if not len(rows) or not others:
+            if not len(rows):
                 continue
             rest = self._figures_of(others, frame.loc[rows, keys], keys)
             whole = rest

@@ -16,7 +16,7 @@ Rows = pd.DataFrame
 """A pandas frame with exactly the columns of a schema, in the shape that their kinds promise."""
 
 Columns = Mapping[str, str | Sequence[str]]
-"""For each column of a schema, the table's own name; several names where the column takes several."""
+"""For each column of a schema, the table's own name, or names where the column takes several."""
 
 
 class Kind(Enum):
@@ -26,11 +26,11 @@ class Kind(Enum):
     """
 
     TIME = "time"
-    """Local date or time: naive ``datetime64[us]``, or aware in Europe/London where it came aware."""
+    """Local date or time: naive ``datetime64[us]``, or in Europe/London where it came aware."""
     KEY = "key"
     """An identifier: whole numbers or text as they came, never through floating point."""
     CATEGORY = "category"
-    """One of a few labels: pandas categories of text, without blanks around; codes 1 and "1" alike."""
+    """One of a few labels: pandas categories of text, no blanks around; codes 1 and "1" alike."""
     NUMBER = "number"
     """A number: float64."""
 
@@ -66,7 +66,7 @@ class Schema:
     columns: tuple[Column, ...]
 
     def __init__(self, *columns: Column) -> None:
-        self.__attrs_init__(columns)  # pyright: ignore[reportAttributeAccessIssue]  # attrs makes it
+        object.__setattr__(self, "columns", columns)  # the class is frozen, this is its making
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -108,7 +108,9 @@ class Schema:
             own = name.partition("#")[0]
             rows[name] = convert(pulled[source], kinds[own], source, formats.get(own))
         for name, constant in constants.items():
-            rows[name] = pd.Categorical.from_codes([0] * n_rows, [constant])
+            rows[name] = pd.Categorical.from_codes(
+                [0] * n_rows, dtype=pd.CategoricalDtype([constant])
+            )
         return rows
 
     def locate(

@@ -81,7 +81,9 @@ class Scorecard:
         return f"<Scorecard {self.title}, {self.period}: {n} measures>"
 
     def _repr_html_(self) -> str:
-        return "".join(c._repr_html_() for e in self.entries() for c in e.comparisons)  # noqa: SLF001  # reason: one notebook page from the parts' own
+        return "".join(
+            c._repr_html_() for e in self.entries() for c in e.comparisons
+        )  # reason: one notebook page from the parts' own
 
 
 def evaluate(plan: Plan, as_at: str | dt.date, progress: Progress | None = None) -> Scorecard:

@@ -39,7 +39,7 @@ def write(cells: pd.DataFrame, header: Header, path: str | Path) -> None:
     half = target.with_name(f".{target.name}.half")
     try:
         parquet.write_table(table, half)
-        os.replace(half, target)  # noqa: PTH105  # the one atomic step
+        os.replace(half, target)  # the one atomic step
     except OSError as error:
         half.unlink(missing_ok=True)
         raise OutputError(str(path), error.strerror or "the system refused") from error

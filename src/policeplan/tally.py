@@ -20,6 +20,7 @@ from policeplan.estimates import INCOMPLETE, MISSING, OK
 from policeplan.measure import Measure
 from policeplan.observations import Observations
 from policeplan.period import Period
+from policeplan.published import published
 from policeplan.result import Result
 from policeplan.words import count, say_day
 
@@ -121,7 +122,7 @@ class Tally:
             **columns: for each part of the statistic, and each of its keys and the measure's
                 breakdowns, the column that holds it, where the name differs.
         """
-        made = cells.published(table, _definition(definition), period, area, columns)
+        made = published(table, _definition(definition), period, area, columns)
         return cls(
             definition=definition,
             cells=made.cells,

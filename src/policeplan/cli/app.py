@@ -36,7 +36,7 @@ class _Group(click.Group):
             raise click.ClickException(str(error)) from error
 
 
-def _show_warning(  # noqa: PLR0917  # the signature is Python's
+def _show_warning(  # the signature is Python's
     message: Warning | str,
     category: type[Warning],
     filename: str,

@@ -40,7 +40,7 @@ def repeat_asb(nth: int = 5, window: str = "180D", placeholders: Sequence[str] =
         window: a length of time, such as ``"180D"``.
         placeholders: texts that are no location ("NO FIXED ADDRESS"), wherever in it they stand.
     """
-    if not isinstance(nth, int) or isinstance(nth, bool) or nth < 2:  # noqa: PLR2004
+    if not isinstance(nth, int) or isinstance(nth, bool) or nth < 2:
         raise ParameterError("core.repeat-asb", "nth", "should be a whole number, 2 or more")
     length = _whole_seconds(window)
     if isinstance(placeholders, str) or not all(isinstance(text, str) for text in placeholders):

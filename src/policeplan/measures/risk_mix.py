@@ -32,7 +32,7 @@ def risk_mix(levels: Sequence[str] = ("high", "medium", "standard")) -> Measure:
     """
     texts = not isinstance(levels, str) and all(isinstance(level, str) for level in levels)
     levels = tuple(levels) if texts else ()
-    if len(levels) < 2 or len({level.casefold() for level in levels}) < len(levels):  # noqa: PLR2004
+    if len(levels) < 2 or len({level.casefold() for level in levels}) < len(levels):
         raise ParameterError("core.risk-mix", "levels", "should be two or more, each once")
     return Measure(
         id="core.risk-mix",
@@ -60,7 +60,7 @@ def _referrals(rows: Rows, levels: Sequence[str]) -> Observations:
         when=rows["occurred"],
         area=rows["area"],
         level=level,
-        excluded={UNKNOWN_LEVEL: level == None},  # noqa: E711  # element by element
+        excluded={UNKNOWN_LEVEL: level == None},  # element by element
     )
 
 

@@ -134,7 +134,7 @@ def _mark(status: object) -> str:
 
 
 def _places(entry: Entry) -> list[Cell]:
-    assert entry.benchmark is not None  # noqa: S101  # reason: asked for only where there is one
+    assert entry.benchmark is not None  # reason: asked for only where there is one
     keys = list(entry.benchmark.by)
     found = {tuple(row[k] for k in keys): row for row in _records(entry.benchmark.frame)}
     cells: list[Cell] = []

@@ -43,7 +43,7 @@ def write(scorecard: Scorecard, folder: str | Path) -> list[Path]:
         for path, text in texts.items():
             halves[path].write_text(text, encoding="utf-8")
         for path, half in halves.items():
-            os.replace(half, path)  # noqa: PTH105  # the one atomic step
+            os.replace(half, path)  # the one atomic step
     except OSError as error:
         for half in halves.values():
             half.unlink(missing_ok=True)

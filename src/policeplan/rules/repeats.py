@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from policeplan.errors import ParameterError
 from policeplan.rules.keys import BLANK
 
-_SIGN_BIT = 63
+_WORD_BITS = 63
+_MOST_KEPT = 0.9
 
 
 def nth_in_window(
@@ -22,40 +26,58 @@ def nth_in_window(
 
     Args:
         location: a code for each row; below nought, a row that has no location.
-        when: local times; NaT, a row that has none.
+        when: local times, read to the microsecond; NaT, a row that has none.
         nth: which incident is the first to be a repeat, 2 or more.
         window: a length of time that pandas reads, such as ``"180D"``.
 
     Returns:
         A flag for each row, in the order of the rows; rows without location or time are not repeats.
+
+    Raises:
+        ParameterError: ``nth`` is under 2, or ``window`` is not above nought.
     """
-    repeat = np.zeros(len(location), bool)
-    usable = (location > BLANK) & ~np.isnat(when)
+    length = _length(nth, window)
+    place, moment = np.asarray(location, np.int64), np.asarray(when)
+    repeat = np.zeros(len(place), bool)
+    usable = (place > BLANK) & ~np.isnat(moment)
     rows = None if usable.all() else np.flatnonzero(usable)
-    where, moment = (location, when) if rows is None else (location[rows], when[rows])
+    if rows is not None:
+        place, moment = place[rows], moment[rows]
     # Most locations see few incidents: those under n cannot repeat and need not be sorted.
-    if len(where) and int(where.max()) < max(4 * len(where), 1 << 20):
-        busy = np.bincount(where) >= nth
-        if not busy.all():
-            kept = busy[where]
-            rows = np.flatnonzero(kept) if rows is None else rows[kept]
-            where, moment = where[kept], moment[kept]
-    if len(where) < nth:
+    if len(place) and int(place.max()) < max(4 * len(place), 1 << 20):
+        busy = (np.bincount(place) >= nth)[place]
+        if np.count_nonzero(busy) < _MOST_KEPT * len(place):
+            kept = np.flatnonzero(busy)
+            rows = kept if rows is None else rows[kept]
+            place, moment = place[kept], moment[kept]
+    if len(place) < nth:
         return repeat
-    ticks, step = _ticks(moment, pd.Timedelta(window))
-    order, place, time = _sorted(where, ticks)
-    late = np.zeros(len(place), bool)
+    ticks, step = _ticks(moment, length)
+    order = _order(ticks, place)
+    place, ticks = place[order], ticks[order]
     back = nth - 1
-    late[back:] = (place[back:] == place[:-back]) & (time[back:] - time[:-back] < step)
-    repeat[order[late] if rows is None else rows[order[late]]] = True
+    late = place[back:] == place[:-back]
+    late &= ticks[back:] - ticks[:-back] < step
+    found = order[back:][late]
+    repeat[found if rows is None else rows[found]] = True
     return repeat
 
 
-def _ticks(when: NDArray[np.datetime64], window: pd.Timedelta) -> tuple[NDArray[np.int64], int]:
+def _length(nth: int, window: str) -> pd.Timedelta:
+    if nth < 2:  # the first incident repeats nothing
+        raise ParameterError("(the repeat rule)", "nth", "should be a whole number, 2 or more")
+    length = pd.Timedelta(window)
+    if not length > pd.Timedelta(0):
+        problem = "should be a length of time above nought, such as '180D'"
+        raise ParameterError("(the repeat rule)", "window", problem)
+    return length
+
+
+def _ticks(when: NDArray[np.datetime64], length: pd.Timedelta) -> tuple[NDArray[np.int64], int]:
     """Times as small whole numbers from 0, and the window in the same unit: seconds if they suffice."""
-    micros = when.astype("datetime64[us]").astype(np.int64)
-    step = int(window // pd.Timedelta("1us"))
+    micros = when.astype("datetime64[us]", copy=False).view(np.int64)
     micros = micros - micros.min()
+    step = -(-length // pd.Timedelta("1us"))
     second = 1_000_000
     if step % second == 0:
         seconds = micros // second
@@ -64,23 +86,38 @@ def _ticks(when: NDArray[np.datetime64], window: pd.Timedelta) -> tuple[NDArray[
     return micros, step
 
 
-def _sorted(
-    location: NDArray[np.int64], ticks: NDArray[np.int64]
-) -> tuple[NDArray[np.intp], NDArray[np.int64], NDArray[np.int64]]:
-    """Order of the rows by location, time and row; and both columns in that order."""
-    time_bits = int(ticks.max()).bit_length()
-    if time_bits + int(location.max()).bit_length() > _SIGN_BIT:
-        order = np.lexsort((ticks, location))
-        return order, location[order], ticks[order]
-    packed = (location << time_bits) | ticks
-    order = np.argsort(packed)
-    packed = packed[order]
-    _settle_ties(order, packed)
-    return order, packed >> time_bits, packed & ((1 << time_bits) - 1)
+def _order(*keys: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Stable order of the rows by the last key, then the one before it, and so on.
+
+    A radix sort whose digits fill what the row's own number leaves of a word: NumPy sorts plain
+    numbers several times as fast as it finds their order, and with the row in it no two are equal,
+    so that ties stay in the order of the rows.
+    """
+    n = len(keys[0])
+    row_bits = (n - 1).bit_length()
+    row, order = np.arange(n), None
+    for digit in _digits(keys, _WORD_BITS - row_bits):
+        word = digit if order is None else digit[order]
+        word <<= row_bits
+        word |= row
+        word.sort()
+        word &= (1 << row_bits) - 1
+        order = word if order is None else order[word]
+    return row if order is None else order
 
 
-def _settle_ties(order: NDArray[np.intp], packed: NDArray[np.int64]) -> None:
-    """Put rows of equal key into row order, in place: a fast sort is not a stable one."""
-    same = packed[1:] == packed[:-1]
-    tied = np.flatnonzero(np.append(same, False) | np.insert(same, 0, False))
-    order[tied] = order[tied][np.lexsort((order[tied], packed[tied]))]
+def _digits(keys: Iterable[NDArray[np.int64]], room: int) -> Iterator[NDArray[np.int64]]:
+    """The keys, written one after the other from the lowest bit up, cut into digits of ``room`` bits."""
+    digit, used = None, 0
+    for key in keys:
+        bits, done = int(key.max()).bit_length(), 0
+        while done < bits:
+            taken = min(bits - done, room - used)
+            more = (key >> done) & ((1 << taken) - 1)
+            digit = more if digit is None else digit | (more << used)
+            done, used = done + taken, used + taken
+            if used == room:
+                yield digit
+                digit, used = None, 0
+    if digit is not None:
+        yield digit

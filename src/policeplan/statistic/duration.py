@@ -22,6 +22,11 @@ _MINUTE = 60
 _MICROSECONDS = 1_000_000
 
 
+def _positive(_instance: object, _attribute: object, value: int) -> None:
+    if value <= 0:
+        raise ParameterError("duration", "within", "should be above nought")
+
+
 @attrs.frozen
 class Duration(Statistic):
     """Mean, median, 90th percentile in minutes, and the share within a threshold.
@@ -36,15 +41,10 @@ class Duration(Statistic):
         within: the threshold in whole seconds; a time equal to it is within.
     """
 
-    within: int = attrs.field()
+    within: int = attrs.field(validator=_positive)
 
     keys: ClassVar[tuple[str, ...]] = ("seconds",)
     parts: ClassVar[tuple[str, ...]] = ("n", "microseconds")
-
-    @within.validator
-    def _positive(self, _attribute: object, value: int) -> None:
-        if value <= 0:
-            raise ParameterError("duration", "within", "should be above nought")
 
     @property
     def figures(self) -> tuple[Figure, ...]:
@@ -79,7 +79,7 @@ class Duration(Statistic):
         """All four figures of each group; times that never came count in the share alone."""
         by = list(by)
         groups = cells.groupby(by, sort=False, observed=True)
-        group = groups.ngroup().to_numpy()
+        group = groups.ngroup().to_numpy(np.int64)
         keys = cells.loc[~pd.Series(group).duplicated().to_numpy(), by].reset_index(drop=True)
         times = _Times(
             group,
@@ -121,7 +121,7 @@ class _Times:
         self.before = np.cumsum(self.size) - self.size
 
     def sum_where(self, rows: NDArray[np.bool_]) -> NDArray[np.float64]:
-        return np.bincount(self.group[rows], self.n[rows], self.n_groups)
+        return np.bincount(self.group[rows], self.n[rows].astype(float), self.n_groups)
 
     def mean(self, keys: pd.DataFrame, confidence: float) -> pd.DataFrame:
         defined = self.size > 0

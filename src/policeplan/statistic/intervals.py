@@ -23,7 +23,7 @@ def poisson_exact(n: ArrayLike, confidence: float = 0.95) -> Bounds:
     n = np.asarray(n, float)
     tail = (1 - confidence) / 2
     lower = np.where(n > 0, gammaincinv(np.where(n > 0, n, 1), tail), 0.0)
-    return lower, gammaincinv(n + 1, 1 - tail)
+    return lower, np.asarray(gammaincinv(n + 1, 1 - tail), np.float64)
 
 
 def wilson(numerator: ArrayLike, denominator: ArrayLike, confidence: float = 0.95) -> Bounds:
@@ -88,8 +88,8 @@ def count_ratio(later: ArrayLike, earlier: ArrayLike, confidence: float = 0.95) 
     """Exact limits of the share that ``later`` is of both counts, given their total.
 
     A change of two Poisson counts is judged by how the total falls between them. With limits
-    ``(p, q)`` of that share, the ratio later : earlier has limits ``p / (1 - p)`` and ``q / (1 - q)``.
-    Where both are nought the limits are 0 and 1: nothing is known.
+    ``(p, q)`` of that share, the ratio later : earlier has limits ``p / (1 - p)`` and
+    ``q / (1 - q)``. Where both are nought the limits are 0 and 1: nothing is known.
     Source: Przyborowski and Wilenski (1940), Biometrika 31, 313-323; limits by Clopper and
     Pearson (1934), Biometrika 26, 404-413.
     """
@@ -102,7 +102,7 @@ def count_ratio(later: ArrayLike, earlier: ArrayLike, confidence: float = 0.95) 
     return lower, upper
 
 
-def difference(  # noqa: PLR0917  # two estimates, each a value and two bounds
+def difference(  # two estimates, each a value and two bounds
     later: ArrayLike,
     later_lower: ArrayLike,
     later_upper: ArrayLike,

@@ -1,0 +1,411 @@
+"""Tally: parts add up in any order, rows are never lost, and missing is refused, never nought."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from functools import reduce
+from operator import add
+
+import attrs
+import hypothesis.strategies as st
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+
+from policeplan import Breakdown, Count, Period, Tally, tally_rows
+from policeplan.errors import (
+    CellEdgeError,
+    ColumnTypeError,
+    CoverageError,
+    MissingColumnError,
+    OutputError,
+    ParameterError,
+    SourceError,
+    StrayAreaError,
+    TallyMismatchError,
+)
+from strategies import (
+    COUNT,
+    DIVISIONS,
+    DURATION,
+    FIRST_DAY,
+    FORCE,
+    KINDS,
+    LAST_DAY,
+    LEVELS,
+    MEASURES,
+    MIX,
+    PROPORTION,
+    SECRET,
+    incident_frame,
+    incidents,
+    measures,
+    parted,
+)
+
+SPAN = Period.between(FIRST_DAY, LAST_DAY)
+YEAR = Period.calendar_year(2016)
+PART_OF_ROWS = {COUNT: "n", PROPORTION: "denominator", MIX: "n", DURATION: "n"}
+EVERY = st.sampled_from(["day", "month"])
+fewer = settings(max_examples=50, deadline=None)
+
+
+def same(one: Tally, other: Tally) -> None:
+    """Two tallies say the same of the same rows."""
+    pd.testing.assert_frame_equal(one.cells, other.cells)
+    assert one.definition == other.definition
+    assert (one.rows_in, one.excluded) == (other.rows_in, other.excluded)
+    assert one.coverage == other.coverage
+
+
+def on(*days: str, area: str = "EAST") -> pd.DataFrame:
+    """One burglary on each day."""
+    times = [dt.datetime.fromisoformat(day) for day in days]
+    return incident_frame([(t, None, area, "burglary", "high", True, False) for t in times])
+
+
+# Properties ---------------------------------------------------------------------------------------
+
+
+@fewer
+@given(parted(), measures(), EVERY)
+def test_parts_in_any_order_add_up_to_the_whole(rows, measure, every):
+    """However rows are parted, and however the tallies are bracketed, their sum is the whole's."""
+    frame, parts = rows
+    whole = tally_rows(measure, frame, every=every)
+    tallies = [tally_rows(measure, part, every=every) for part in parts]
+    same(reduce(add, tallies), whole)
+    same(tallies[0].merge(tallies[1] + tallies[2].merge(*tallies[3:])), whole)
+
+
+@fewer
+@given(incidents(), measures(), EVERY)
+def test_rows_in_are_counted_or_excluded(frame, measure, every):
+    """Every row is in one cell, or under the first reason that holds for it."""
+    tally = tally_rows(measure, frame, every=every)
+    dated, placed = frame["occurred"].notna(), frame["area"].notna()
+    called, known = dated & placed & ~frame["test"], frame["risk"].notna()
+    reasons = {
+        "no date": ~dated,
+        "no area": dated & ~placed,
+        "test call": dated & placed & frame["test"],
+        "no risk level": called & ~known,
+    }
+    assert tally.excluded == {reason: n.sum() for reason, n in reasons.items() if n.any()}
+    assert tally.rows_in == len(frame)
+    assert tally.cells[PART_OF_ROWS[measure]].sum() == (called & known).sum() == tally.rows_counted
+
+
+@fewer
+@given(incidents(), st.dates(FIRST_DAY, LAST_DAY - dt.timedelta(days=1)))
+def test_periods_that_tile_add_up(frame, cut):
+    """The months, or two pieces cut at any day, add up to the whole, area by area."""
+    tally = tally_rows(COUNT, frame, every="day", covers=SPAN, areas=FORCE)
+    pieces = [Period.between(SPAN.start, cut), Period.between(cut + dt.timedelta(1), LAST_DAY)]
+    counts = frame[frame["occurred"].notna() & frame["risk"].notna() & ~frame["test"]]
+    expected = [(counts["area"] == area).sum() for area in DIVISIONS]
+    for tiles in ([SPAN], SPAN.months(), pieces):
+        results = [tally.over(tile).to_frame() for tile in tiles]
+        assert sum(r["numerator"].to_numpy() for r in results).tolist() == expected
+        assert all(r["area"].tolist() == list(DIVISIONS) for r in results)
+
+
+@fewer
+@given(incidents(), measures(), st.sampled_from(SPAN.months()), st.sampled_from([(), "kind"]))
+def test_days_and_months_give_the_same_result(frame, measure, month, by):
+    """Over whole months it makes no difference by what length the cells were cut."""
+    by_day, by_month = (
+        tally_rows(measure, frame, every=every, covers=SPAN, areas=FORCE).over(month, by=by)
+        for every in ("day", "month")
+    )
+    pd.testing.assert_frame_equal(by_day.frame, by_month.frame)
+
+
+@fewer
+@given(parted(max_parts=2), measures())
+def test_rolling_up_is_adding_up(rows, measure):
+    """A force is the sum of its divisions, whether merged before or after."""
+    frame, parts = rows
+    one, other = (tally_rows(measure, part, covers=SPAN, areas=FORCE) for part in parts)
+    whole = (one + other).rolled_up("FORCE")
+    same(one.rolled_up("FORCE") + other.rolled_up("FORCE"), whole)
+    pd.testing.assert_frame_equal(
+        whole.cells, tally_rows(measure, frame.assign(area=frame["area"].map(force))).cells
+    )
+
+
+def force(area: object) -> object:
+    """The force of a division."""
+    return "FORCE" if area in DIVISIONS else None
+
+
+@fewer
+@given(incidents(), measures(), EVERY)
+def test_kept_and_read_back_it_is_the_same(tmp_path_factory, frame, measure, every):
+    """Cells, definition, coverage, exclusions, and the result that they give."""
+    pytest.importorskip("pyarrow", reason="keeping a tally needs the extra parquet")
+    tally = tally_rows(measure, frame, every=every, areas=FORCE)
+    path = tmp_path_factory.mktemp("kept") / "tally.parquet"
+    tally.save(path)
+    again = Tally.load(path)
+    same(again, tally)
+    assert (again.made, again.geography, repr(again)) == (tally.made, FORCE, repr(tally))
+    asked = {"by": "kind", "incomplete": "label"}
+    one, other = (t.over(SPAN, **asked).frame for t in (again, tally))
+    pd.testing.assert_frame_equal(one, other)
+
+
+# Adding up, by hand -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"id": "test.other"},
+        {"version": "2"},
+        {"parameters": {"nth": 3}},
+        {"statistic": Count("crimes")},
+        {"breakdowns": (Breakdown("kind", ("burglary", "theft", "arson")),)},
+    ],
+)
+def test_only_tallies_of_one_rule_add_up(changed):
+    """Another measure, version, parameter, arithmetic or breakdown is another thing to count."""
+    one = tally_rows(COUNT, on("2016-01-10"))
+    other = tally_rows(attrs.evolve(COUNT, **changed), on("2016-02-10"))
+    with pytest.raises(TallyMismatchError, match="not the same measure"):
+        one.merge(other)
+
+
+def test_cells_that_overlap_do_not_add_up():
+    """A day inside a month would count time twice; for another area there is no such overlap."""
+    months = tally_rows(COUNT, on("2016-01-10"))
+    with pytest.raises(TallyMismatchError, match="1 cell overlap"):
+        months + tally_rows(COUNT, on("2016-01-20"), every="day")
+    both = months + tally_rows(COUNT, on("2016-01-20", area="WEST"), every="day")
+    assert both.cells["n"].tolist() == [1, 1]
+
+
+def test_an_edge_inside_a_cell_is_named():
+    """Both edges, each with its cell; by day the same period is no trouble."""
+    rows, span = on("2016-01-20", "2016-02-10"), Period.between("2016-01-15", "2016-02-20")
+    with pytest.raises(CellEdgeError) as refused:
+        tally_rows(COUNT, rows, covers=YEAR).over(span)
+    assert str(refused.value).startswith(
+        "test.count over the 15 January 2016 to 20 February 2016: it begins on 15 January 2016, "
+        "inside the cell 1 January 2016 to 31 January 2016; it ends on 20 February 2016, inside "
+        "the cell 1 February 2016 to 29 February 2016."
+    )
+    assert tally_rows(COUNT, rows, covers=YEAR, every="day").over(span).value("EAST") == 2
+
+
+# Missing is never nought, by hand -----------------------------------------------------------------
+
+ROWS = pd.concat(
+    [
+        on("2016-01-10", "2016-02-10", "2016-03-10", "2016-04-20"),
+        on("2016-01-10", "2016-03-10", "2016-04-20", area="WEST"),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("month", "reason", "east", "west"),
+    [
+        ("2015-12", "every area: no rows cover 1 December 2015 to 31 December 2015", None, None),
+        ("2016-01", "every area: no rows cover 1 January 2016 to 9 January 2016", 1, 1),
+        ("2016-02", "WEST: no rows cover 1 February 2016 to 29 February 2016", 1, None),
+        ("2016-03", "", 1, 1),
+        ("2016-04", "every area: no rows cover 21 April 2016 to 30 April 2016", 1, 1),
+        ("2016-05", "every area: no rows cover 1 May 2016 to 31 May 2016", None, None),
+    ],
+)
+def test_what_rows_do_not_cover_is_refused_or_labelled(month, reason, east, west):
+    """Before the rows, after them, and a month that one area did not supply."""
+    tally, period = tally_rows(COUNT, ROWS), Period.month(month)
+    if reason:
+        with pytest.raises(CoverageError) as refused:
+            tally.over(period)
+        assert refused.value.gaps == [reason]
+    frame = tally.over(period, incomplete="label").frame.set_index("area")
+    for area, value in (("EAST", east), ("WEST", west)):
+        status = "ok" if area not in reason and "every" not in reason else "incomplete"
+        if value is None:
+            assert frame.loc[area, "status"] == "missing"
+            assert frame.loc[area, ["value", "lower", "upper", "numerator"]].isna().all()
+        else:
+            assert (frame.loc[area, "value"], frame.loc[area, "status"]) == (value, status)
+
+
+def test_a_quiet_month_that_is_covered_is_nought():
+    """Nought is a value and has an interval: up to -ln(0.025) = 3.689, as Garwood has it."""
+    row = tally_rows(COUNT, ROWS, covers=YEAR).over(Period.month("2016-02")).frame.iloc[1]
+    assert (row["area"], row["value"], row["lower"], row["status"]) == ("WEST", 0, 0, "ok")
+    assert row["upper"] == pytest.approx(3.6889, abs=1e-4)
+
+
+def test_history_before_the_period_must_be_covered():
+    """A look-back of 60 days before 1 March reaches to 1 January, and rows begin on the 10th."""
+    repeats = attrs.evolve(COUNT, lookback="60D")
+    tally = tally_rows(repeats, ROWS[ROWS["area"] == "EAST"])
+    with pytest.raises(CoverageError) as refused:
+        tally.over(Period.month("2016-03"))
+    assert refused.value.gaps == [
+        "EAST: the measure needs 60 days of history before the period and no rows cover "
+        "1 January 2016 to 9 January 2016"
+    ]
+    labelled = tally.over(Period.month("2016-03"), incomplete="label").frame
+    assert labelled[["value", "status"]].to_numpy().tolist() == [[1, "incomplete"]]
+    assert tally_rows(repeats, ROWS, covers=YEAR).over(Period.month("2016-03")).value("EAST") == 1
+
+
+def test_no_rows_are_refused_by_that_reason():
+    """An empty table covers nothing."""
+    with pytest.raises(CoverageError, match="no rows, so no area is covered"):
+        tally_rows(COUNT, incident_frame([])).over(YEAR)
+
+
+# Published tables, by hand ------------------------------------------------------------------------
+
+
+def published(**columns: list[object]) -> Tally:
+    """A published table of the mix of theft, in 2016."""
+    table = pd.DataFrame({"area": ["EAST"] * 3, "kind": ["theft"] * 3, "level": LEVELS, **columns})
+    return Tally.from_counts(table, MIX, period=YEAR)
+
+
+def test_published_figures_are_the_cells():
+    """One row for each area and level; what is not in the table was not counted."""
+    tally = published(n=[1, 2, 5])
+    assert tally.cells["n"].tolist() == [1, 2, 5]
+    assert (tally.rows_in, tally.excluded, tally.areas) == (3, {}, ("EAST",))
+    assert tally.over(YEAR).frame["value"].tolist() == [0.125, 0.25, 0.625]
+
+
+def test_published_parts_of_a_proportion_by_other_names():
+    """Columns are mapped; a column says the period of each row in words."""
+    table = pd.DataFrame(
+        {
+            "Division": ["WEST", "WEST", "EAST"],
+            "When": ["2015", "year to 2016-12", "calendar year 2016"],
+            "kind": ["theft"] * 3,
+            "solved": [10, 20, 30],
+            "recorded": [100, 100, 40],
+        }
+    )
+    names = {"area": "Division", "numerator": "solved", "denominator": "recorded"}
+    tally = Tally.from_counts(table, PROPORTION, period="When", areas=FORCE, **names)
+    assert tally.areas == ("EAST", "WEST")
+    result = tally.over(YEAR)
+    assert (result.value("EAST"), result.value("WEST")) == (0.75, 0.2)
+    with pytest.raises(CoverageError, match="East Division: no rows cover 1 January 2015"):
+        tally.over(Period.calendar_year(2015))
+    with pytest.raises(MissingColumnError, match="denominator"):
+        Tally.from_counts(table, PROPORTION, period="When", numerator="solved", area="Division")
+
+
+@pytest.mark.parametrize("blank", [[0, None, 5], [None, None, None]])
+def test_a_blank_figure_is_missing(blank):
+    """A level without a figure leaves the whole mix unknown: its shares have no base."""
+    tally = published(n=blank)
+    assert tally.excluded == {"no figure": blank.count(None)}
+    with pytest.raises(CoverageError, match="EAST: no rows cover"):
+        tally.over(YEAR)
+    frame = tally.over(YEAR, incomplete="label").frame
+    assert frame["value"].isna().all()
+    assert set(frame["status"]) == {"missing"}
+    assert ("–" in repr(tally)) is (blank == [None, None, None])
+
+
+@pytest.mark.parametrize(
+    ("columns", "error", "reason"),
+    [
+        ({"level": ["high", "high", "medium"]}, TallyMismatchError, "1 row of the published"),
+        ({"level": ["high", SECRET, None]}, ColumnTypeError, "'level'.*2 of 3 rows"),
+        ({"kind": ["theft", SECRET, "theft"]}, ColumnTypeError, "'kind'.*1 of 3 rows"),
+        ({"period": ["2016", SECRET, "2016"]}, ColumnTypeError, "'period'.*1 of 3 rows"),
+        ({"period": ["2016", "2016-11", "2016"]}, TallyMismatchError, "1 cell overlap"),
+    ],
+)
+def test_published_tables_that_do_not_hold_together(columns, error, reason):
+    """Said twice, of no known level, of no period, or of time inside other time: refused."""
+    table = pd.DataFrame({"area": "EAST", "kind": "theft", "level": LEVELS, "n": 1, **columns})
+    with pytest.raises(error, match=reason) as refused:
+        Tally.from_counts(table, MIX, period="period" if "period" in columns else YEAR)
+    assert SECRET not in str(refused.value)
+
+
+def test_published_rows_without_area_or_period_are_excluded():
+    """By name, as rows are everywhere."""
+    table = pd.DataFrame({"area": ["E", "W", None], "period": ["2016", None, "2016"], "n": 1})
+    crimes = attrs.evolve(COUNT, breakdowns=())
+    tally = Tally.from_counts(table, crimes, period="period")
+    assert (tally.rows_in, tally.excluded) == (3, {"no date": 1, "no area": 1})
+
+
+# Keeping it, by hand ------------------------------------------------------------------------------
+
+
+def test_a_file_is_written_whole_or_not_at_all(tmp_path, monkeypatch):
+    """No such folder, a folder in the way, a file as folder, a full disk: the old file stays."""
+    parquet = pytest.importorskip("pyarrow.parquet", reason="keeping a tally needs pyarrow")
+    old, tally = tmp_path / "old.parquet", tally_rows(COUNT, ROWS)
+    tally.save(old)
+    before = old.read_bytes()
+
+    def full(_table: object, path: os.PathLike[str]) -> None:
+        path.write_bytes(b"half")
+        raise OSError(28, "No space left on device")
+
+    for path in (tmp_path / "none" / "new", tmp_path, old / "new", "/"):
+        with pytest.raises(OutputError, match="Nothing was written"):
+            tally.save(path)
+    monkeypatch.setattr(parquet, "write_table", full)
+    with pytest.raises(OutputError, match="No space left on device"):
+        tally.save(old)
+    assert [path.name for path in tmp_path.iterdir()] == ["old.parquet"]
+    assert old.read_bytes() == before
+
+
+def test_what_is_no_tally_is_refused(tmp_path):
+    """No such file, a text, a folder, and Parquet of something else."""
+    pytest.importorskip("pyarrow", reason="keeping a tally needs the extra parquet")
+    text, other = tmp_path / "text", tmp_path / "other.parquet"
+    text.write_text("area,n", encoding="utf-8")
+    pd.DataFrame({"n": [1]}).to_parquet(other)
+    for path in (tmp_path / "none", text, tmp_path, other):
+        with pytest.raises(SourceError):
+            Tally.load(path)
+
+
+# What it shows, by hand ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("measure", MEASURES)
+def test_it_shows_sums_and_no_row(measure):
+    """In a console and in a notebook: what came in, each area's sums, and no address."""
+    tally = tally_rows(measure, ROWS, areas=FORCE)
+    page = tally._repr_html_()
+    assert SECRET not in repr(tally) + page + tally.to_frame().to_string()
+    assert "7 rows in, 7 counted" in repr(tally)
+    assert "<caption>Tally of test." in page
+    assert '<th scope="col">area</th>' in page
+    assert '<th scope="row">East Division</th>' in page
+
+
+def test_unknown_breakdowns_are_refused():
+    """The sentence says which there are."""
+    with pytest.raises(ParameterError, match="has no breakdown 'colour'; it has 'kind'"):
+        tally_rows(COUNT, ROWS).over(YEAR, by="colour")
+    assert list(KINDS) == ["burglary", "theft"]
+
+
+def test_stray_areas_are_refused_in_counts_alone():
+    """How many rows and how many values, never what they say."""
+    rows = pd.concat(
+        [ROWS, on("2016-01-10", "2016-02-10", area=SECRET), on("2016-01-10", area="FORCE")]
+    )
+    with pytest.raises(StrayAreaError) as refused:
+        tally_rows(COUNT, rows, areas=FORCE)
+    assert (refused.value.n_rows, refused.value.n_values, refused.value.n_total) == (3, 2, 10)
+    assert SECRET not in str(refused.value)
