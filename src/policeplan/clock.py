@@ -33,7 +33,7 @@ def local(times: pd.Series) -> pd.Series:
 
 def local_days(times: pd.Series) -> NDArray[np.datetime64]:
     """The local day of each timestamp, ``datetime64[D]``; NaT where there is none."""
-    return np.asarray(local(times).to_numpy(), "datetime64[D]")
+    return local(times).to_numpy().astype("datetime64[D]")
 
 
 def elapsed(start: pd.Series, end: pd.Series) -> NDArray[np.timedelta64]:
@@ -54,9 +54,8 @@ def elapsed(start: pd.Series, end: pd.Series) -> NDArray[np.timedelta64]:
         e1, e2 = end_early[doubtful], end_late[doubtful]
         allowed = np.stack([e1 - s1, e1 - s2, e2 - s1, e2 - s2]).astype(np.int64)
         shortest = np.where(allowed >= 0, allowed, np.iinfo(np.int64).max).min(axis=0)
-        passed[doubtful] = np.where(
-            (allowed >= 0).any(axis=0), shortest, allowed.max(axis=0)
-        ).astype("timedelta64[us]")
+        best = np.where((allowed >= 0).any(axis=0), shortest, allowed.max(axis=0))
+        passed[doubtful] = np.asarray(best, "timedelta64[us]")
     return passed
 
 

@@ -71,8 +71,8 @@ class Comparison:
     def _compare(self) -> pd.DataFrame:
         later, keys = self.later, self.later.keys
         # As plain objects, for pandas cannot merge two empty columns of text.
-        after, before = (e.frame.astype(dict.fromkeys(keys, object)) for e in (later, self.earlier))
-        pair = after.merge(before, on=keys, how="outer", suffixes=("", "_before"), sort=False)
+        tables = (e.frame.astype(dict.fromkeys(keys, object)) for e in (later, self.earlier))
+        pair = pd.merge(*tables, on=keys, how="outer", suffixes=("", "_before"), sort=False)
         pair = _in_order(pair, [*later.frame[keys].itertuples(index=False, name=None)], keys)
         columns = ["value", "lower", "upper", "numerator", "denominator"]
         before = pair[[f"{c}_before" for c in columns]].set_axis(columns, axis=1)

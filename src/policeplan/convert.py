@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from typing import cast
 
 import numpy as np
 import pandas as pd
@@ -13,7 +14,6 @@ from policeplan.errors import ColumnTypeError
 from policeplan.words import count
 
 _EXACT = 2**53
-_FLOATS = (float, np.float16, np.float32, np.longdouble)
 _ISO = (
     "%Y-%m-%d",
     "%Y-%m-%d %H:%M",
@@ -182,7 +182,8 @@ def _whole(column: pd.Series, name: str) -> pd.Series:
             name,
             "identifiers",
             f"it came as floating point and {int(harmed.sum()):,} of "
-            f"{count(int(known.sum()), 'value')} are not whole numbers of at most 15 digits, so identifiers may be damaged",
+            f"{count(int(known.sum()), 'value')} are not whole numbers of at most 15 digits, so "
+            "identifiers may be damaged",
             "Read the column as text or whole numbers.",
         )
     whole = np.where(known, values, 0).astype(np.int64)
@@ -204,9 +205,12 @@ def _category(column: pd.Series, name: str) -> pd.Series:
 
 
 def _label(value: object) -> str:
-    if isinstance(value, _FLOATS) and float(value).is_integer():
-        value = int(value)
-    return str(value).strip()
+    number = _float(value)
+    return str(value if number is None or not number.is_integer() else int(number)).strip()
+
+
+def _float(value: object) -> float | None:
+    return float(cast("float", value)) if isinstance(value, (float, np.floating)) else None
 
 
 def _number(column: pd.Series, name: str) -> pd.Series:

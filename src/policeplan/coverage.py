@@ -29,6 +29,10 @@ def _stated(given: Mapping[str, Iterable[Span]]) -> dict[str, tuple[Span, ...]]:
     return {area: _joined(spans) for area, spans in sorted(given.items())}
 
 
+def _seen(given: Mapping[str, frozenset[dt.date]]) -> dict[str, frozenset[dt.date]]:
+    return dict(given)
+
+
 @attrs.frozen
 class Coverage:
     """What time each area's rows cover: stated by the caller, or else seen in the rows.
@@ -45,8 +49,12 @@ class Coverage:
         last: the last.
     """
 
-    stated: Mapping[str, tuple[Span, ...]] = attrs.field(factory=dict, converter=_stated)
-    seen: Mapping[str, frozenset[dt.date]] = attrs.field(factory=dict, converter=dict)
+    stated: Mapping[str, tuple[Span, ...]] = attrs.field(
+        factory=dict[str, Iterable[Span]], converter=_stated
+    )
+    seen: Mapping[str, frozenset[dt.date]] = attrs.field(
+        factory=dict[str, frozenset[dt.date]], converter=_seen
+    )
     first: dt.date | None = None
     last: dt.date | None = None
 

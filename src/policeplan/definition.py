@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Mapping
 from enum import Enum
+from typing import Any
 
 import attrs
 import pandas as pd
@@ -30,7 +31,7 @@ class Better(Enum):
 
 @attrs.frozen
 class Breakdown:
-    """A way to divide what a measure counts: its column in the cells, and all its levels in order."""
+    """A way to divide what a measure counts: its column in the cells, and its levels in order."""
 
     name: str
     levels: tuple[str, ...] = attrs.field(converter=tuple)
@@ -42,6 +43,15 @@ def _lookback(given: str) -> str:
     except ValueError as error:
         raise ParameterError("(any)", "lookback", "is no length of time such as '180D'") from error
     return given
+
+
+def _well_formed(_instance: object, _attribute: object, value: str) -> None:
+    if not _ID.fullmatch(value):
+        raise ParameterError(value, "id", "should be 'namespace.name' in lower case")
+
+
+def _copied(given: Mapping[str, object]) -> dict[str, object]:
+    return dict(given)
 
 
 @attrs.frozen(kw_only=True)
@@ -61,21 +71,18 @@ class Definition:
         lookback: history that it needs before a period: ``"180D"``.
     """
 
-    id: str = attrs.field()
+    id: str = attrs.field(validator=_well_formed)
     title: str
     statistic: Statistic
     better: Better = Better.NEITHER
     rule: str = ""
     source: str = ""
     version: str = "1"
-    parameters: Mapping[str, object] = attrs.field(factory=dict, converter=dict, hash=False)
+    parameters: Mapping[str, object] = attrs.field(
+        factory=dict[str, object], converter=_copied, hash=False
+    )
     breakdowns: tuple[Breakdown, ...] = attrs.field(default=(), converter=tuple)
     lookback: str = attrs.field(default="0D", converter=_lookback)
-
-    @id.validator
-    def _well_formed(self, _attribute: object, value: str) -> None:
-        if not _ID.fullmatch(value):
-            raise ParameterError(value, "id", "should be 'namespace.name' in lower case")
 
     @property
     def identity(self) -> tuple[str, str, str]:
@@ -114,14 +121,18 @@ class Definition:
         return plain
 
     @classmethod
-    def from_dict(cls, plain: Mapping[str, object]) -> Definition:
+    def from_dict(cls, plain: Mapping[str, Any]) -> Definition:  # reason: JSON; the fields check it
         """The definition that `to_dict` wrote down."""
         fields = dict(plain)
-        statistic = dict(fields["statistic"])  # type: ignore[call-overload]
+        statistic: dict[str, Any] = dict(fields["statistic"])
         fields["statistic"] = KINDS[statistic.pop("kind")](**statistic)
+        fields["parameters"] = {
+            name: tuple(value) if isinstance(value, list) else value  # pyright: ignore[reportUnknownArgumentType]  # reason: JSON has lists for tuples
+            for name, value in dict(fields["parameters"]).items()  # type: ignore[call-overload]
+        }
         fields["better"] = Better(fields["better"])
-        fields["breakdowns"] = tuple(Breakdown(**b) for b in fields["breakdowns"])  # type: ignore[attr-defined]
-        return cls(**fields)  # type: ignore[arg-type]
+        fields["breakdowns"] = tuple(Breakdown(**b) for b in fields["breakdowns"])
+        return cls(**fields)
 
 
 def _plain(_instance: object, _field: object, value: object) -> object:

@@ -20,10 +20,10 @@ hookimpl = pluggy.HookimplMarker(PROJECT)
 
 
 @hookspec
-def policeplan_measures() -> Iterable[Measure]:  # type: ignore[empty-body]
+def policeplan_measures() -> Iterable[Measure]:  # pyright: ignore[reportReturnType]  # reason: a hookspec has no body
     """Measures, each with an id in the plugin's own namespace."""
 
 
 @hookspec
-def policeplan_peer_groups() -> Iterable[PeerGroup]:  # type: ignore[empty-body]
+def policeplan_peer_groups() -> Iterable[PeerGroup]:  # pyright: ignore[reportReturnType]  # reason: a hookspec has no body
     """Peer groups, such as a force's Most Similar Group."""

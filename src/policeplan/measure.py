@@ -27,7 +27,7 @@ class Example:
     says: str
     rows: Mapping[str, tuple[object, ...]] = attrs.field(hash=False)
     expect: Mapping[str, float] = attrs.field(hash=False)
-    excluded: Mapping[str, int] = attrs.field(factory=dict, hash=False)
+    excluded: Mapping[str, int] = attrs.field(factory=dict[str, int], hash=False)
 
 
 @attrs.frozen(kw_only=True)
@@ -62,7 +62,7 @@ class Measure(Definition):
             ObservationsError: the measure gave something else than one entry for each row.
         """
         observed = self.observe(rows)
-        if not isinstance(observed, Observations):  # pyright: ignore[reportUnnecessaryIsInstance]  # a plugin may
+        if not isinstance(observed, Observations):  # pyright: ignore[reportUnnecessaryIsInstance]  # reason: a plugin may give anything
             raise ObservationsError(self.id, "its observe function gave no Observations")
         if len(observed) != len(rows):
             raise ObservationsError(
@@ -79,10 +79,9 @@ class Measure(Definition):
         for name in parameters:
             if name not in self.parameters:
                 have = quoted(self.parameters) or "none"
+                close = did_you_mean(name, self.parameters)
                 raise ParameterError(
-                    self.id,
-                    name,
-                    f"there is no such parameter.{did_you_mean(name, self.parameters)} It has: {have}",
+                    self.id, name, f"there is no such parameter.{close} It has: {have}"
                 )
         if not parameters:
             return self

@@ -1,13 +1,20 @@
-"""Tables as they come: pandas as it is, everything else by narwhals, never through floating point."""
+"""Tables as they come: pandas as it is, the rest by narwhals, never through floating point."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 import pandas as pd
 
 from policeplan.errors import MissingExtraError, TableError
+
+if TYPE_CHECKING:
+    import narwhals as nw
+    from narwhals.typing import IntoDataFrame
+
+    Wrapped = nw.DataFrame[Any] | nw.LazyFrame[Any]
 
 _TAKEN = "pandas, Polars, PyArrow, a DuckDB relation, or another table that narwhals reads"
 
@@ -33,26 +40,32 @@ def pull(table: object, names: Sequence[str]) -> tuple[dict[str, pd.Series], int
         return pulled, len(table)
     wrapped = _wrapped(table)
     wanted = list(dict.fromkeys(names)) or wrapped.collect_schema().names()[:1]
-    frame = wrapped.select(*wanted)
-    if hasattr(frame, "collect"):
-        try:
-            frame = frame.collect()
-        except ImportError as error:
-            raise MissingExtraError("reading this table", "parquet") from error
+    frame = _collected(wrapped.select(*wanted))
     return {name: _series(frame[name]) for name in wanted}, len(frame)
 
 
-def _wrapped(table: object):  # narwhals' own union, too wide to spell here
+def _collected(frame: Wrapped) -> nw.DataFrame[Any]:
+    import narwhals as nw
+
+    if isinstance(frame, nw.DataFrame):
+        return frame
+    try:
+        return frame.collect()
+    except ImportError as error:
+        raise MissingExtraError("reading this table", "parquet") from error
+
+
+def _wrapped(table: object) -> Wrapped:
     import narwhals as nw
 
     try:
-        return nw.from_native(table)
+        return nw.from_native(cast("IntoDataFrame", table))
     except TypeError as error:
         kind = type(table).__name__
         raise TableError(f"a {kind} is no table; give {_TAKEN}") from error
 
 
-def _series(column) -> pd.Series:  # a narwhals Series of any backend
+def _series(column: nw.Series[Any]) -> pd.Series:
     import narwhals as nw
 
     dtype = column.dtype

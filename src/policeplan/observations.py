@@ -49,8 +49,8 @@ class Observations:
     numerator: Values | None = None
     denominator: Values | None = None
     weight: Values | None = None
-    breakdowns: Mapping[str, Values] = attrs.field(factory=dict)
-    excluded: Mapping[str, Values] = attrs.field(factory=dict)
+    breakdowns: Mapping[str, Values] = attrs.field(factory=dict[str, Values])
+    excluded: Mapping[str, Values] = attrs.field(factory=dict[str, Values])
 
     def __attrs_post_init__(self) -> None:
         for name, values in self._columns().items():

@@ -107,8 +107,8 @@ def registry() -> Registry:
         if plugin.status in {Status.FAILED, Status.CONFLICT}:
             warnings.warn(
                 f"policeplan plugin '{plugin.namespace}' from {plugin.distribution} "
-                f"{plugin.version} did not load: {plugin.cause}. The others go on; to be rid of it, "
-                f"uninstall {plugin.distribution}.",
+                f"{plugin.version} did not load: {plugin.cause}. The others go on; to be rid of "
+                f"it, uninstall {plugin.distribution}.",
                 PluginWarning,
                 stacklevel=2,
             )
@@ -116,7 +116,7 @@ def registry() -> Registry:
 
 
 def get_measure(measure_id: str, **parameters: object) -> Measure:
-    """The installed measure with this id: ``get_measure("core.repeat-asb", nth=3)``; see `Registry`."""
+    """The installed measure with this id: ``get_measure("core.repeat-asb", nth=3)``."""
     return registry().measure(measure_id, **parameters)
 
 
@@ -163,7 +163,7 @@ def _load(point: EntryPoint) -> Plugin:
         measures = _flat(manager.hook.policeplan_measures(), Measure, "policeplan_measures")
         groups = _flat(manager.hook.policeplan_peer_groups(), PeerGroup, "policeplan_peer_groups")
         _refuse_foreign(point.name, measures)
-    except Exception as error:  # reason: a plugin may raise anything, and the rest go on
+    except Exception as error:  # noqa: BLE001  # reason: a plugin may raise anything, the rest go on
         cause = f"{type(error).__name__}: {error}"
         return Plugin(point.name, *_distribution(point), Status.FAILED, cause, error=error)
     status = Status.OK if measures or groups else Status.EMPTY
@@ -171,12 +171,13 @@ def _load(point: EntryPoint) -> Plugin:
     return Plugin(point.name, *_distribution(point), status, cause, measures, groups)
 
 
-def _flat(given: Iterable[Iterable[Record]], kind: type[Record], hook: str) -> tuple[Record, ...]:
-    records = tuple(record for records in given for record in records)
-    for record in records:
+def _flat(given: Iterable[Iterable[object]], kind: type[Record], hook: str) -> tuple[Record, ...]:
+    records: list[Record] = []
+    for record in [record for records in given for record in records]:
         if not isinstance(record, kind):
             raise TypeError(f"{hook} gave a {type(record).__name__}, not a {kind.__name__}")
-    return records
+        records.append(record)
+    return tuple(records)
 
 
 def _refuse_misspelt(manager: pluggy.PluginManager) -> None:

@@ -93,7 +93,9 @@ def _csv(
         ) from None  # the parser's own words may hold a row
 
 
-def _parquet(path: Path, name: str, columns: list[str] | None, *, schema_only: bool = False):  # pyarrow ships no types
+def _parquet(
+    path: Path, name: str, columns: list[str] | None, *, schema_only: bool = False
+):  # pyarrow ships no types
     try:
         import pyarrow as pa
         import pyarrow.parquet as pq

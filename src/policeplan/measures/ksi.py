@@ -11,7 +11,7 @@ from policeplan.definition import Better, Breakdown
 from policeplan.errors import ParameterError
 from policeplan.measure import Example, Measure
 from policeplan.observations import Observations
-from policeplan.rules.keys import members
+from policeplan.rules.keys import labelled
 from policeplan.schema import AREA, WHEN, Column, Kind, Rows, Schema
 from policeplan.statistic import Count
 
@@ -21,9 +21,12 @@ UNKNOWN_SEVERITY = "unknown severity"
 NO_ADJUSTED = "no adjusted severity"
 
 _ADULT_AGE = 16
-_KILLED = ("1", "Fatal", "fatal", "Killed", "killed")
-_SERIOUS = ("2", "Serious", "serious", "Seriously injured", "seriously injured")
-_SLIGHT = ("3", "Slight", "slight", "Slightly injured", "slightly injured")
+_KILLED, _SERIOUS, _SLIGHT = "killed", "serious", "slight"
+_SEVERITIES = {
+    **dict.fromkeys(("1", "fatal", "killed"), _KILLED),
+    **dict.fromkeys(("2", "serious", "seriously injured"), _SERIOUS),
+    **dict.fromkeys(("3", "slight", "slightly injured"), _SLIGHT),
+}
 
 
 def ksi(*, adjusted: bool = False) -> Measure:
@@ -75,12 +78,11 @@ def ksi(*, adjusted: bool = False) -> Measure:
 
 
 def _casualties(rows: Rows, *, adjusted: bool) -> Observations:
-    killed = members(rows["severity"], _KILLED)
-    serious = members(rows["severity"], _SERIOUS)
-    slight = members(rows["severity"], _SLIGHT)
+    severity = labelled(rows["severity"], _SEVERITIES)
+    killed, slight = severity == _KILLED, severity == _SLIGHT
     age = rows["age"].to_numpy()
     group = np.select([age >= _ADULT_AGE, age >= 0], [ADULT, CHILD], AGE_UNKNOWN)
-    unknown = ~(killed | serious | slight)
+    unknown = pd.isna(severity)
     excluded: dict[str, pd.Series | np.ndarray] = {UNKNOWN_SEVERITY: unknown, SLIGHT: slight}
     value = None
     if adjusted:

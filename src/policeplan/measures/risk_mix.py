@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-import numpy as np
-
 from policeplan.definition import Better
 from policeplan.errors import ParameterError
 from policeplan.measure import Example, Measure
 from policeplan.observations import Observations
+from policeplan.rules.keys import labelled
 from policeplan.schema import AREA, WHEN, Column, Kind, Rows, Schema
 from policeplan.statistic import Mix
 
@@ -53,14 +52,12 @@ def risk_mix(levels: Sequence[str] = ("high", "medium", "standard")) -> Measure:
 
 
 def _referrals(rows: Rows, levels: Sequence[str]) -> Observations:
-    by_folded = {level.casefold(): level for level in levels}
-    different = [by_folded.get(str(found).casefold()) for found in rows["risk"].cat.categories]
-    level = np.array([*different, None], object)[rows["risk"].cat.codes.to_numpy()]
+    level = labelled(rows["risk"], {level.casefold(): level for level in levels})
     return Observations(
         when=rows["occurred"],
         area=rows["area"],
         level=level,
-        excluded={UNKNOWN_LEVEL: level == None},  # element by element
+        excluded={UNKNOWN_LEVEL: pd.isna(level)},
     )
 
 

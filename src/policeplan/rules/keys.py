@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -44,8 +44,19 @@ def _one(part: pd.Series) -> NDArray[np.int64]:
     return pd.factorize(part)[0].astype(np.int64)
 
 
+def labelled(part: pd.Series, labels: Mapping[str, str]) -> NDArray[np.object_]:
+    """The label of each row's category, upper or lower case alike; None where it has none.
+
+    Args:
+        part: a column of categories.
+        labels: for each text in lower case, its label.
+    """
+    found = [labels.get(str(category).casefold()) for category in part.cat.categories]
+    return np.array([*found, None], object)[part.cat.codes.to_numpy()]
+
+
 def members(part: pd.Series, values: Sequence[str]) -> NDArray[np.bool_]:
-    """Which rows hold one of the values, compared as text; each different value is looked at once."""
+    """Which rows hold one of the values, compared as text; each different one is looked at once."""
     if isinstance(part.dtype, pd.CategoricalDtype):
         place, different = part.cat.codes.to_numpy(), part.cat.categories
     else:

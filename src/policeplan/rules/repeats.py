@@ -13,6 +13,7 @@ from policeplan.rules.keys import BLANK
 
 _WORD_BITS = 63
 _MOST_KEPT = 0.9
+_SECOND = 2
 
 
 def nth_in_window(
@@ -31,7 +32,7 @@ def nth_in_window(
         window: a length of time that pandas reads, such as ``"180D"``.
 
     Returns:
-        A flag for each row, in the order of the rows; rows without location or time are not repeats.
+        A flag for each row, in the order of the rows; rows without location or time are no repeats.
 
     Raises:
         ParameterError: ``nth`` is under 2, or ``window`` is not above nought.
@@ -64,7 +65,7 @@ def nth_in_window(
 
 
 def _length(nth: int, window: str) -> pd.Timedelta:
-    if nth < 2:  # the first incident repeats nothing
+    if nth < _SECOND:  # the first incident repeats nothing
         raise ParameterError("(the repeat rule)", "nth", "should be a whole number, 2 or more")
     length = pd.Timedelta(window)
     if not length > pd.Timedelta(0):
@@ -74,7 +75,7 @@ def _length(nth: int, window: str) -> pd.Timedelta:
 
 
 def _ticks(when: NDArray[np.datetime64], length: pd.Timedelta) -> tuple[NDArray[np.int64], int]:
-    """Times as small whole numbers from 0, and the window in the same unit: seconds if they suffice."""
+    """Times as small whole numbers from 0, and the window in that unit: seconds if they suffice."""
     micros = when.astype("datetime64[us]", copy=False).view(np.int64)
     micros = micros - micros.min()
     step = -(-length // pd.Timedelta("1us"))

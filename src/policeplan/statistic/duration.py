@@ -79,7 +79,7 @@ class Duration(Statistic):
         """All four figures of each group; times that never came count in the share alone."""
         by = list(by)
         groups = cells.groupby(by, sort=False, observed=True)
-        group = groups.ngroup().to_numpy(np.int64)
+        group = np.asarray(groups.ngroup(), np.int64)
         keys = cells.loc[~pd.Series(group).duplicated().to_numpy(), by].reset_index(drop=True)
         times = _Times(
             group,
@@ -121,7 +121,8 @@ class _Times:
         self.before = np.cumsum(self.size) - self.size
 
     def sum_where(self, rows: NDArray[np.bool_]) -> NDArray[np.float64]:
-        return np.bincount(self.group[rows], self.n[rows].astype(float), self.n_groups)
+        sums = np.bincount(self.group[rows], self.n[rows], self.n_groups)
+        return sums.astype(np.float64, copy=False)
 
     def mean(self, keys: pd.DataFrame, confidence: float) -> pd.DataFrame:
         defined = self.size > 0
