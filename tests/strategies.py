@@ -169,6 +169,12 @@ def incidents(min_size: int = 0, max_size: int = 12) -> st.SearchStrategy[pd.Dat
     return st.lists(incident_rows(), min_size=min_size, max_size=max_size).map(incident_frame)
 
 
+def burglaries(*days: str, area: str | None = "EAST") -> pd.DataFrame:
+    """One solved burglary of high risk on each of the days, ``"2016-01-10"``, in one area."""
+    times = [dt.datetime.fromisoformat(day) for day in days]
+    return incident_frame([(t, None, area, "burglary", "high", True, False) for t in times])
+
+
 @st.composite
 def parted(draw: st.DrawFn, max_parts: int = 4) -> tuple[pd.DataFrame, list[pd.DataFrame]]:
     """A table of incidents, and the same rows in parts: some perhaps empty, in any order."""

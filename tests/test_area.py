@@ -1,16 +1,17 @@
-"""Areas: a geography that contradicts itself is refused; peers have their time in the group."""
+"""Areas: what contradicts itself or strays is refused; peers have their time in the group."""
 
 from __future__ import annotations
 
 import datetime as dt
 
 import hypothesis.strategies as st
+import pandas as pd
 import pytest
 from hypothesis import given
 
-from policeplan import Area, Geography, Member, PeerGroup
-from policeplan.errors import AreaError, UnknownAreaError
-from strategies import DIVISIONS, FORCE, days
+from policeplan import Area, Geography, Member, PeerGroup, tally_rows
+from policeplan.errors import AreaError, StrayAreaError, UnknownAreaError
+from strategies import COUNT, DIVISIONS, FORCE, SECRET, burglaries, days
 
 
 @st.composite
@@ -155,3 +156,17 @@ def test_a_member_may_leave_and_come_back():
 def test_a_group_of_nobody_is_refused():
     with pytest.raises(AreaError, match="needs members"):
         PeerGroup("MSG", [])
+
+
+def test_stray_areas_are_refused_in_counts_alone():
+    """How many rows and how many values, never what they say; a whole is no area of a row."""
+    strays = [
+        burglaries("2016-01-10", "2016-02-10", area=SECRET),
+        burglaries("2016-01-10", area="FORCE"),
+    ]
+    rows = pd.concat([burglaries("2016-01-10"), *strays])
+    with pytest.raises(StrayAreaError) as refused:
+        tally_rows(COUNT, rows, areas=FORCE)
+    assert (refused.value.n_rows, refused.value.n_values, refused.value.n_total) == (4, 2, 6)
+    assert SECRET not in str(refused.value)
+    assert "Known areas: 'EAST', 'SOUTH', 'WEST'." in str(refused.value)

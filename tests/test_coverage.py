@@ -5,13 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from functools import reduce
 
+import attrs
 import hypothesis.strategies as st
+import pandas as pd
 import pytest
 from hypothesis import given
 
 from policeplan import Coverage, Period, tally_rows
 from policeplan.coverage import say_span
-from strategies import COUNT, DIVISIONS, FORCE, days, incident_frame
+from policeplan.errors import CoverageError
+from strategies import COUNT, DIVISIONS, FORCE, burglaries, days
 
 FIRST, LAST = dt.date(2015, 12, 1), dt.date(2016, 5, 31)
 MONTHS = [dt.date(2015, 12, 1), *(dt.date(2016, month, 1) for month in range(1, 6))]
@@ -119,25 +122,15 @@ def test_rolling_up_and_merging(one, other):
 # By hand ------------------------------------------------------------------------------------------
 
 
-def seen(*rows: tuple[str, str]) -> Coverage:
-    """The coverage that a tally sees in rows of an area and a day, ``("EAST", "2016-01-10")``."""
-    frame = incident_frame(
-        [
-            (dt.datetime.fromisoformat(day), None, area, "theft", "high", False, False)
-            for area, day in rows
-        ]
-    )
-    return tally_rows(COUNT, frame).coverage
+def seen(**rows: tuple[str, ...]) -> Coverage:
+    """The coverage that a tally sees in rows of some days in each area."""
+    frames = [burglaries(*days, area=area) for area, days in rows.items()]
+    return tally_rows(COUNT, pd.concat(frames)).coverage
 
 
 def test_a_month_without_a_row_is_a_gap():
     """East supplied December, January and March; nobody knows whether February was quiet."""
-    coverage = seen(
-        ("EAST", "2015-12-01"),
-        ("EAST", "2016-01-20"),
-        ("EAST", "2016-03-31"),
-        ("WEST", "2016-02-03"),
-    )
+    coverage = seen(EAST=("2015-12-01", "2016-01-20", "2016-03-31"), WEST=("2016-02-03",))
     winter = Period.months_to(4, "2016-03")
     february = (dt.date(2016, 2, 1), dt.date(2016, 3, 1))
     assert coverage.gaps("EAST", winter.start, winter.end) == (february,)
@@ -147,11 +140,7 @@ def test_a_month_without_a_row_is_a_gap():
 def test_the_first_and_the_last_month_reach_as_far_as_the_rows():
     """The table begins on 10 January and ends on 20 March: all areas' rows together say so."""
     coverage = seen(
-        ("EAST", "2016-01-10"),
-        ("EAST", "2016-02-15"),
-        ("EAST", "2016-03-01"),
-        ("WEST", "2016-01-31"),
-        ("WEST", "2016-03-20"),
+        EAST=("2016-01-10", "2016-02-15", "2016-03-01"), WEST=("2016-01-31", "2016-03-20")
     )
     assert (coverage.first, coverage.last) == (dt.date(2016, 1, 10), dt.date(2016, 3, 20))
     assert coverage.spans("EAST") == ((dt.date(2016, 1, 10), dt.date(2016, 3, 21)),)
@@ -163,18 +152,14 @@ def test_the_first_and_the_last_month_reach_as_far_as_the_rows():
 
 def test_rows_that_do_not_count_cover_their_month():
     """A month with nothing but test calls was supplied: it is nought, and not missing."""
-    row = (dt.datetime.fromisoformat("2016-01-31"), None, "EAST", "theft", "high", False, True)
-    tally = tally_rows(COUNT, incident_frame([row]))
+    tally = tally_rows(COUNT, burglaries("2016-01-31").assign(test=True))
     assert tally.rows_counted == 0
     assert tally.coverage.spans("EAST") == ((dt.date(2016, 1, 31), dt.date(2016, 2, 1)),)
 
 
 def test_what_is_stated_replaces_what_is_seen():
     """Who knows the extract says so: months without rows are then covered."""
-    frame = incident_frame(
-        [(dt.datetime.fromisoformat("2016-01-10"), None, "EAST", "theft", "high", False, False)]
-    )
-    year = Period.calendar_year(2016)
+    frame, year = burglaries("2016-01-10"), Period.calendar_year(2016)
     tally = tally_rows(COUNT, frame, covers=year, areas=FORCE)
     assert tally.coverage.areas == DIVISIONS
     assert all(tally.coverage.spans(area) == ((year.start, year.end),) for area in DIVISIONS)
@@ -206,3 +191,71 @@ def test_spans_that_touch_are_one():
 def test_spans_in_words(last, words):
     """One day stands alone; otherwise the first and the last day, both inside."""
     assert say_span((dt.date(2016, 3, 1), dt.date(2016, 3, last))) == words
+
+
+# What a tally makes of it, by hand ----------------------------------------------------------------
+
+YEAR = Period.calendar_year(2016)
+
+ROWS = pd.concat(
+    [
+        burglaries("2016-01-10", "2016-02-10", "2016-03-10", "2016-04-20"),
+        burglaries("2016-01-10", "2016-03-10", "2016-04-20", area="WEST"),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("month", "reason", "east", "west"),
+    [
+        ("2015-12", "every area: no rows cover 1 December 2015 to 31 December 2015", None, None),
+        ("2016-01", "every area: no rows cover 1 January 2016 to 9 January 2016", 1, 1),
+        ("2016-02", "WEST: no rows cover 1 February 2016 to 29 February 2016", 1, None),
+        ("2016-03", "", 1, 1),
+        ("2016-04", "every area: no rows cover 21 April 2016 to 30 April 2016", 1, 1),
+        ("2016-05", "every area: no rows cover 1 May 2016 to 31 May 2016", None, None),
+    ],
+)
+def test_what_rows_do_not_cover_is_refused_or_labelled(month, reason, east, west):
+    """Before the rows, after them, and a month that one area did not supply."""
+    tally, period = tally_rows(COUNT, ROWS), Period.month(month)
+    if reason:
+        with pytest.raises(CoverageError) as refused:
+            tally.over(period)
+        assert refused.value.gaps == [reason]
+    frame = tally.over(period, incomplete="label").frame.set_index("area")
+    for area, value in (("EAST", east), ("WEST", west)):
+        status = "ok" if area not in reason and "every" not in reason else "incomplete"
+        if value is None:
+            assert frame.loc[area, "status"] == "missing"
+            assert frame.loc[area, ["value", "lower", "upper", "numerator"]].isna().all()
+        else:
+            assert (frame.loc[area, "value"], frame.loc[area, "status"]) == (value, status)
+
+
+def test_a_quiet_month_that_is_covered_is_nought():
+    """Nought is a value and has an interval: up to -ln(0.025) = 3.689, as Garwood has it."""
+    row = tally_rows(COUNT, ROWS, covers=YEAR).over(Period.month("2016-02")).frame.iloc[1]
+    assert (row["area"], row["value"], row["lower"], row["status"]) == ("WEST", 0, 0, "ok")
+    assert row["upper"] == pytest.approx(3.6889, abs=1e-4)
+
+
+def test_history_before_the_period_must_be_covered():
+    """A look-back of 60 days before 1 March reaches to 1 January, and rows begin on the 10th."""
+    repeats = attrs.evolve(COUNT, lookback="60D")
+    tally = tally_rows(repeats, ROWS[ROWS["area"] == "EAST"])
+    with pytest.raises(CoverageError) as refused:
+        tally.over(Period.month("2016-03"))
+    assert str(refused.value).startswith(
+        "test.count over the March 2016: EAST: the measure needs 60 days of history before the "
+        "period and no rows cover 1 January 2016 to 9 January 2016."
+    )
+    labelled = tally.over(Period.month("2016-03"), incomplete="label").frame
+    assert labelled[["value", "status"]].to_numpy().tolist() == [[1, "incomplete"]]
+    assert tally_rows(repeats, ROWS, covers=YEAR).over(Period.month("2016-03")).value("EAST") == 1
+
+
+def test_no_rows_are_refused_by_that_reason():
+    """An empty table covers nothing."""
+    with pytest.raises(CoverageError, match="no rows, so no area is covered"):
+        tally_rows(COUNT, burglaries()).over(YEAR)

@@ -10,6 +10,10 @@ import attrs
 from policeplan.errors import AreaError, UnknownAreaError
 
 
+def _code(area: Area) -> str:
+    return area.code
+
+
 @attrs.frozen
 class Area:
     """A place that figures are given for.
@@ -22,13 +26,9 @@ class Area:
     """
 
     code: str
-    name: str = attrs.field()
+    name: str = attrs.field(default=attrs.Factory(_code, takes_self=True))
     kind: str = "area"
     parent: str | None = None
-
-    @name.default
-    def _(self) -> str:
-        return self.code
 
     def __str__(self) -> str:
         return self.name
@@ -61,7 +61,7 @@ class Geography:
                 if area.parent in seen:
                     raise AreaError(f"{area.code} is a part of itself, by its parents")
                 seen.add(area.parent)
-                area = self.by_code[area.parent]  # walking up from it
+                area = self.by_code[area.parent]  # noqa: PLW2901  # reason: walking up from it
 
     def __iter__(self) -> Iterator[Area]:
         return iter(self.by_code.values())

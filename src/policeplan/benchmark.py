@@ -30,11 +30,12 @@ class Benchmark:
         heading: period, or periods, in words.
         basis: what is ranked: the value, the change, or the change in percent.
         by: the columns that divide it, ``area`` first, ``figure`` last.
-        frame: one row for each member and figure. ``ranked`` holds what is ranked; ``rank`` 1 is best by the measure's polarity (the highest, where
-            neither way is better); ties share a rank; ``of`` counts the members that have a
-            figure; ``place`` says it: ``=3rd of 8``. ``best``, ``worst`` and their areas, ``group``
-            (the figure of the group from summed parts), ``n_increase`` (members whose change is
-            above nought) and ``differs`` (from the other members together, by more than chance).
+        frame: one row for each member and figure. ``ranked`` holds what is ranked; ``rank`` 1 is
+            best by the measure's polarity (the highest, where neither way is better); ties share a
+            rank; ``of`` counts the members that have a figure; ``place`` says it: ``=3rd of 8``.
+            ``best``, ``worst`` and their areas, ``group`` (the figure of the group from summed
+            parts), ``n_increase`` (members whose change is above nought) and ``differs`` (from the
+            other members together, by more than chance).
         geography: names for the areas.
     """
 

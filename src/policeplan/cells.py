@@ -26,12 +26,19 @@ def columns_of(definition: Definition) -> list[str]:
     return ["start", "end", "area", *breakdowns, *definition.statistic.keys]
 
 
+def levels_of(definition: Definition) -> dict[str, tuple[str, ...]]:
+    """The columns that hold labels, other than the area, with every level of each."""
+    breakdowns = {breakdown.name: breakdown.levels for breakdown in definition.breakdowns}
+    return {**breakdowns, **definition.statistic.key_levels()}
+
+
 def summed(table: pd.DataFrame, definition: Definition) -> pd.DataFrame:
     """Equal cells added up, in order."""
     keys = columns_of(definition)
     parts = list(definition.statistic.parts)
     grouped = table.groupby(keys, sort=True, observed=True, dropna=False)[parts].sum()
-    return grouped.reset_index()
+    labels = ["area", *levels_of(definition)]
+    return grouped.reset_index().astype(dict.fromkeys(labels, object))
 
 
 def counted(
@@ -70,7 +77,7 @@ def _categories(area: pd.Series) -> Array:
     return np.asarray(pd.Categorical(area).categories.astype(str), object)
 
 
-def _coded(area: pd.Series) -> Array:
+def _coded(area: pd.Series) -> NDArray[np.int64]:
     return np.asarray(pd.Categorical(area).codes, np.int64)
 
 
@@ -167,8 +174,9 @@ def refuse_overlaps(table: pd.DataFrame) -> None:
     overlap = (spans["area"] == before["area"]) & (spans["start"] < before["end"])
     if overlap.any():
         raise TallyMismatchError(
-            f"cannot add these tallies: {count(int(overlap.sum()), 'cell')} overlap others without "
-            "being the same span of time. Tally both by the same `every`"
+            f"{count(int(overlap.sum()), 'cell')} overlap others without being the same span of "
+            "time, which would count time twice. Tally both by the same `every`; of a published "
+            "table, take one length of period at a time"
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 
 import attrs
@@ -16,7 +17,7 @@ from policeplan.plan import Line, Plan
 from policeplan.rules import codes
 from policeplan.rules.keys import members
 from policeplan.schema import parts
-from policeplan.sources import Sources
+from policeplan.sources import Sources, quiet
 from policeplan.words import count, quoted
 
 _SHARE = 0.02
@@ -43,8 +44,8 @@ class Check:
     measure: str
     rows_in: int = 0
     rows_counted: int = 0
-    excluded: Mapping[str, int] = attrs.field(factory=dict)
-    covers: Mapping[str, tuple[Span, ...]] = attrs.field(factory=dict)
+    excluded: Mapping[str, int] = attrs.field(factory=dict[str, int])
+    covers: Mapping[str, tuple[Span, ...]] = attrs.field(factory=dict[str, tuple[Span, ...]])
     warnings: tuple[str, ...] = ()
     error: str | None = None
 
@@ -60,7 +61,7 @@ def check_plan(
         progress: is told what is being done.
     """
     sources = Sources(plan)
-    tell = progress or (lambda _: None)
+    tell = progress or quiet
     checks: list[Check] = []
     for _, line in plan.lines():
         tell(line.title or line.measure)
@@ -135,12 +136,14 @@ def _outliers(
         where = int(np.flatnonzero(keys == code)[0])
         value = " / ".join(str(column.iloc[where]) for column in columns)
         shown = f" ({value!r})" if show_values else "; its value is shown with --show-values"
-        said = f"one {name} holds {n:,} of {count(len(rows), 'row')} ({100 * n / len(rows):.1f}%){shown}."
+        share = f"{100 * n / len(rows):.1f}%"
+        said = f"one {name} holds {n:,} of {count(len(rows), 'row')} ({share}){shown}."
         if "placeholders" in measure.parameters:
+            # Of several columns, which one stands for many places is not ours to say.
+            example = json.dumps(value) if show_values and len(columns) == 1 else '"..."'
             said += (
-                ' If it stands for many places, exclude it by name: parameters = { placeholders = ["'
-                + (value if show_values else "...")
-                + '"] }'
+                " If it stands for many places, exclude it by name: "
+                f"parameters = {{ placeholders = [{example}] }}"
             )
         warnings.append(said)
     return warnings

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 LONDON = ZoneInfo("Europe/London")
+_NEVER = np.iinfo(np.int64).max
 
 
 def is_aware(times: pd.Series) -> bool:
@@ -53,9 +54,10 @@ def elapsed(start: pd.Series, end: pd.Series) -> NDArray[np.timedelta64]:
         s1, s2 = start_early[doubtful], start_late[doubtful]
         e1, e2 = end_early[doubtful], end_late[doubtful]
         allowed = np.stack([e1 - s1, e1 - s2, e2 - s1, e2 - s2]).astype(np.int64)
-        shortest = np.where(allowed >= 0, allowed, np.iinfo(np.int64).max).min(axis=0)
-        best = np.where((allowed >= 0).any(axis=0), shortest, allowed.max(axis=0))
-        passed[doubtful] = np.asarray(best, "timedelta64[us]")
+        shortest = np.asarray(np.where(allowed >= 0, allowed, _NEVER).min(axis=0), np.int64)
+        longest = np.asarray(allowed.max(axis=0), np.int64)
+        best = np.where((allowed >= 0).any(axis=0), shortest, longest)
+        passed[doubtful] = best.astype("timedelta64[us]")
     return passed
 
 

@@ -71,8 +71,8 @@ class Comparison:
     def _compare(self) -> pd.DataFrame:
         later, keys = self.later, self.later.keys
         # As plain objects, for pandas cannot merge two empty columns of text.
-        tables = (e.frame.astype(dict.fromkeys(keys, object)) for e in (later, self.earlier))
-        pair = pd.merge(*tables, on=keys, how="outer", suffixes=("", "_before"), sort=False)
+        after, start = (e.frame.astype(dict.fromkeys(keys, object)) for e in (later, self.earlier))
+        pair = after.merge(start, on=keys, how="outer", suffixes=("", "_before"), sort=False)
         pair = _in_order(pair, [*later.frame[keys].itertuples(index=False, name=None)], keys)
         columns = ["value", "lower", "upper", "numerator", "denominator"]
         before = pair[[f"{c}_before" for c in columns]].set_axis(columns, axis=1)
@@ -118,10 +118,12 @@ class Comparison:
         frame["n_increase"] = rises.transform("sum").astype("Int64")
         columns = ["later", "earlier", "change", "change_pct"]
         group = pd.DataFrame(np.nan, frame.index, [f"group_{name}" for name in columns])
+        pools: dict[tuple[str, ...], pd.DataFrame] = {}
         for area, rows in frame.groupby("area", sort=False).groups.items():
             inside = members if peers.includes_area else tuple(m for m in members if m != area)
-            whole = self.pooled(inside, peers.name).frame
-            own = frame.loc[rows, keys].merge(whole, on=keys, how="left")
+            if inside not in pools:
+                pools[inside] = self.pooled(inside, peers.name).frame
+            own = frame.loc[rows, keys].merge(pools[inside], on=keys, how="left")
             group.loc[rows] = own[columns].to_numpy(float)
         frame = frame.join(group)
         frame["group"] = frame[f"group_{column}"]

@@ -50,7 +50,7 @@ class Coverage:
     """
 
     stated: Mapping[str, tuple[Span, ...]] = attrs.field(
-        factory=dict[str, Iterable[Span]], converter=_stated
+        factory=dict[str, tuple[Span, ...]], converter=_stated
     )
     seen: Mapping[str, frozenset[dt.date]] = attrs.field(
         factory=dict[str, frozenset[dt.date]], converter=_seen

@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Mapping
 from enum import Enum
-from typing import Any
+from typing import Any, cast
 
 import attrs
 import pandas as pd
@@ -51,7 +51,14 @@ def _well_formed(_instance: object, _attribute: object, value: str) -> None:
 
 
 def _copied(given: Mapping[str, object]) -> dict[str, object]:
-    return dict(given)
+    return {name: _unchanging(value) for name, value in given.items()}
+
+
+def _unchanging(value: object) -> object:
+    """Lists as tuples, so that what JSON gives back is equal to what it was given."""
+    if not isinstance(value, list):
+        return value
+    return tuple(_unchanging(inside) for inside in cast("list[object]", value))
 
 
 @attrs.frozen(kw_only=True)

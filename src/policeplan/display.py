@@ -1,9 +1,10 @@
-"""How tables look in a console and in a notebook: names for codes, units right, missing as a dash."""
+"""How tables look in a console and in a notebook: names for codes, right units, a dash for none."""
 
 from __future__ import annotations
 
 import html as _html
 from collections.abc import Mapping
+from typing import cast
 
 import pandas as pd
 
@@ -11,7 +12,7 @@ from policeplan.area import Geography
 from policeplan.definition import Definition
 from policeplan.statistic import Figure
 
-MISSING = "–"
+MISSING = "\N{EN DASH}"
 _HEADINGS = {
     "change_pct": "change, %",
     "change_lower": "from",
@@ -26,16 +27,24 @@ _CHANGES = ("change", "change_lower", "change_upper")
 
 def number(value: object, decimals: int, *, sign: bool = False) -> str:
     """A number for print, with thousands separators; a dash where there is none."""
-    if pd.isna(value):  # type: ignore[call-overload]
+    known = _known(value)
+    if known is None:
         return MISSING
-    rounded = round(float(value), decimals) + 0.0  # type: ignore[arg-type]
+    rounded = round(known, decimals) + 0.0
     return f"{rounded:{'+' if sign and rounded else ''},.{decimals}f}"
 
 
 def value(figure: Figure, given: object, *, sign: bool = False) -> str:
     """A figure's value or change for print, in its unit's scale, without the unit."""
-    scaled = given if pd.isna(given) else float(given) * figure.scale  # type: ignore[call-overload,arg-type]
+    known = _known(given)
+    scaled = None if known is None else known * figure.scale
     return number(scaled, figure.decimals, sign=sign)
+
+
+def _known(cell: object) -> float | None:
+    """The number in a cell of a table, if there is one."""
+    given = cast("float", cell)
+    return None if pd.isna(given) else float(given)
 
 
 def named(

@@ -2,7 +2,8 @@
 
 Each derives from `PolicePlanError` and from the builtin a caller would expect, carries its facts
 as fields, and its sentence is built from them and ends in what to do. No value of a row stands in
-any of them: a row may hold an address or a name. Counts and column names are safe, contents are not.
+any of them: a row may hold an address or a name. Counts and column names are safe, contents are
+not.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ class PolicePlanError(Exception):
 
 @attrs.define(eq=False)
 class PeriodError(PolicePlanError, ValueError):
-    """A period that cannot be: a text that is none, an end before its start, an impossible shift."""
+    """A period that cannot be: text that is none, an end before its start, an impossible shift."""
 
     given: str
     problem: str
@@ -121,7 +122,8 @@ class ColumnTypeError(PolicePlanError, TypeError):
 
     def sentence(self) -> str:
         """The column, what it should hold, and how it fails, in counts."""
-        return f"column '{self.column}' should hold {self.expected}: {self.problem}. {self.hint}".rstrip()
+        said = f"column '{self.column}' should hold {self.expected}: {self.problem}. {self.hint}"
+        return said.rstrip()
 
 
 @attrs.define(eq=False)
@@ -210,9 +212,9 @@ class CoverageError(PolicePlanError, ValueError):
     def sentence(self) -> str:
         """Every area that is not covered, and when."""
         return (
-            f"{self.measure} over the {self.period}: {'; '.join(self.gaps)}. A month without rows is "
-            "missing, not nought. State what the extract covers, ask for another period, or allow "
-            'incomplete figures, labelled so, with incomplete="label".'
+            f"{self.measure} over the {self.period}: {'; '.join(self.gaps)}. A month without rows "
+            "is missing, not nought. State what the extract covers, ask for another period, or "
+            'allow incomplete figures, labelled so, with incomplete="label".'
         )
 
 

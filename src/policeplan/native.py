@@ -44,6 +44,23 @@ def pull(table: object, names: Sequence[str]) -> tuple[dict[str, pd.Series], int
     return {name: _series(frame[name]) for name in wanted}, len(frame)
 
 
+def arrow(task: str) -> tuple[Any, Any]:  # reason: pyarrow ships no types
+    """The modules pyarrow and pyarrow.parquet.
+
+    Args:
+        task: what they are needed for, in words.
+
+    Raises:
+        MissingExtraError: pyarrow is not installed.
+    """
+    try:
+        import pyarrow as pa  # pyright: ignore[reportMissingTypeStubs]  # reason: it ships none
+        import pyarrow.parquet as pq  # pyright: ignore[reportMissingTypeStubs]  # reason: the same
+    except ImportError as error:
+        raise MissingExtraError(task, "parquet") from error
+    return pa, pq
+
+
 def _collected(frame: Wrapped) -> nw.DataFrame[Any]:
     import narwhals as nw
 
@@ -73,8 +90,8 @@ def _series(column: nw.Series[Any]) -> pd.Series:
         column = column.cast(nw.Datetime("us"))
     elif isinstance(dtype, nw.Datetime) and dtype.time_zone:
         utc = column.dt.convert_time_zone("UTC").dt.replace_time_zone(None)
-        return pd.Series(utc.to_numpy()).dt.tz_localize("UTC")
-    elif dtype in {nw.Categorical, nw.Enum} or dtype.is_decimal():
+        return pd.Series(pd.DatetimeIndex(utc.to_numpy(), tz="UTC"))
+    elif isinstance(dtype, nw.Categorical | nw.Enum) or dtype.is_decimal():
         column = column.cast(nw.String)
     missing = column.is_null().to_numpy()
     if dtype.is_integer() and missing.any():

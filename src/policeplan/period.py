@@ -324,16 +324,17 @@ def _financial_year_to(year: str | None, month: str) -> Period:
     return period
 
 
+def _quarter_in_words(number: str, year: str) -> Period:
+    return Period.quarter(f"{year} Q{number}")
+
+
 _MONTH = r"(\d{4}-\d{2}|[A-Za-z]+ \d{4})"
 _DAY = r"(\d{4}-\d{2}-\d{2}|\d{1,2} [A-Za-z]+ \d{4})"
 _FORMS: tuple[tuple[str, Callable[..., Period]], ...] = (
     (r"(?:calendar year )?(\d{4})", Period.calendar_year),
     (r"(?:financial year )?(\d{4}/\d{2})", Period.financial_year),
     (r"(\d{4}(?:/\d{2})?[ -]?Q[1-4])", Period.quarter),
-    (
-        r"quarter ([1-4]) of (\d{4}(?:/\d{2})?)",
-        lambda number, year: Period.quarter(f"{year} Q{number}"),
-    ),
+    (r"quarter ([1-4]) of (\d{4}(?:/\d{2})?)", _quarter_in_words),
     (rf"financial year (?:(\d{{4}}/\d{{2}}) )?to {_MONTH}", _financial_year_to),
     (rf"(?:position )?as at {_MONTH}", Period.position_as_at),
     (rf"(?:the )?year to {_MONTH}", Period.year_to),

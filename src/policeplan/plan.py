@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, cast, get_origin
 
 import attrs
 import cattrs
+from cattrs.cols import list_structure_factory
 from cattrs.errors import ForbiddenExtraKeysError
 from cattrs.gen import make_dict_structure_fn
 
@@ -18,11 +20,12 @@ from policeplan.errors import AreaError, PlanError, PolicePlanError
 from policeplan.measure import Measure
 from policeplan.period import Period
 from policeplan.plugins import get_measure, registry
-from policeplan.words import did_you_mean
+from policeplan.words import did_you_mean, quoted
 
 Names = str | list[str]
 _MARCH = "position as at "
 PREVIOUS = "previous 12 months"
+_NOT_IN_TOML = ("folder", "path")
 
 
 @attrs.frozen
@@ -51,11 +54,11 @@ class Source:
     """
 
     path: str
-    columns: dict[str, Names] = attrs.field(factory=dict)
-    formats: dict[str, str] = attrs.field(factory=dict)
+    columns: dict[str, Names] = attrs.field(factory=dict[str, Names])
+    formats: dict[str, str] = attrs.field(factory=dict[str, str])
     area: str | None = None
     covers: str | None = None
-    missing: dict[str, list[str]] = attrs.field(factory=dict)
+    missing: dict[str, list[str]] = attrs.field(factory=dict[str, list[str]])
     join: Lookup | None = None
     encoding: str = "utf-8"
     separator: str = ","
@@ -68,8 +71,9 @@ class Line:
     measure: str
     source: str
     title: str | None = None
-    parameters: dict[str, Any] = attrs.field(factory=dict)  # reason: each measure says its own
-    filter: dict[str, list[str]] = attrs.field(factory=dict)
+    # reason for Any: each measure says its own
+    parameters: dict[str, Any] = attrs.field(factory=dict[str, Any])
+    filter: dict[str, list[str]] = attrs.field(factory=dict[str, list[str]])
     by: str | None = None
     peers: str | None = None
 
@@ -112,7 +116,7 @@ class Plan:
     sources: dict[str, Source]
     objectives: list[Objective]
     comparisons: list[str] = attrs.field(factory=lambda: [PREVIOUS, "position as at March"])
-    peers: list[Peers] = attrs.field(factory=list)
+    peers: list[Peers] = attrs.field(factory=list[Peers])
     incomplete: Literal["refuse", "label"] = "refuse"
     folder: Path = Path()
     path: str = "plan"
@@ -143,6 +147,8 @@ class Plan:
         cls, plain: Mapping[str, Any], *, path: str = "plan", folder: str | Path = ""
     ) -> Plan:
         """A plan from plain data, as TOML gives it; errors as for `read`."""
+        if not isinstance(plain, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]  # a caller may
+            raise PlanError(path, [f"should be a table, not {_say_type(plain)}"])
         try:
             plan = _CONVERTER.structure(plain, cls)
         except cattrs.BaseValidationError as error:
@@ -181,12 +187,14 @@ class Plan:
 def _earlier(words: str, period: Period) -> Period:
     if words == PREVIOUS:
         return period.previous()
+    if not words.startswith(_MARCH):
+        raise ValueError(words)
     month = words.removeprefix(_MARCH)
     for back in range(1, 13):  # the last such month before the one that the period ends with
         earlier = period.shifted(-back)
         if f"{earlier.last_day:%B}".casefold() == month.casefold():
             return Period.position_as_at(earlier.last_day)
-    raise ValueError(month)
+    raise ValueError(words)
 
 
 # What can be wrong ----------------------------------------------------------------------------
@@ -200,6 +208,20 @@ def _problems(plan: Plan) -> Iterable[str]:
         yield f"areas: {error}"
     if not codes:
         yield "areas: name at least one area"
+    yield from _of_comparisons(plan)
+    for name, source in plan.sources.items():
+        yield from _of_source(plan, name, source, codes)
+    for i, peers in enumerate(plan.peers):
+        for problem in _of_peers(peers, codes):
+            yield f"peers[{i}].members: {problem}"
+    groups = {peers.name for peers in plan.peers}
+    for i, objective in enumerate(plan.objectives):
+        for j, line in enumerate(objective.measures):
+            for place, problem in _of_line(plan, line, groups):
+                yield f"objectives[{i}].measures[{j}].{place}: {problem}"
+
+
+def _of_comparisons(plan: Plan) -> Iterable[str]:
     for i, words in enumerate(plan.comparisons):
         try:
             _earlier(words, Period.year_to("2016-11"))
@@ -208,22 +230,9 @@ def _problems(plan: Plan) -> Iterable[str]:
                 f"comparisons[{i}]: {words!r} is no comparison; say '{PREVIOUS}' or "
                 "'position as at March'"
             )
-    for name, source in plan.sources.items():
-        yield from _of_source(name, source, codes)
-    groups = {peers.name for peers in plan.peers}
-    for i, peers in enumerate(plan.peers):
-        for member in peers.members:
-            if member not in codes:
-                yield (
-                    f"peers[{i}].members: there is no area {member!r}.{did_you_mean(member, codes)}"
-                )
-    for i, objective in enumerate(plan.objectives):
-        for j, line in enumerate(objective.measures):
-            for place, problem in _of_line(plan, line, groups):
-                yield f"objectives[{i}].measures[{j}].{place}: {problem}"
 
 
-def _of_source(name: str, source: Source, codes: list[str]) -> Iterable[str]:
+def _of_source(plan: Plan, name: str, source: Source, codes: list[str]) -> Iterable[str]:
     texts = [("covers", source.covers)] if source.covers else []
     texts += [(f"missing.{a}", text) for a, gaps in source.missing.items() for text in gaps]
     for place, text in texts:
@@ -236,6 +245,27 @@ def _of_source(name: str, source: Source, codes: list[str]) -> Iterable[str]:
     for area in [*source.missing, *([source.area] if source.area else [])]:
         if area not in codes:
             yield f"sources.{name}: there is no area {area!r}.{did_you_mean(area, codes)}"
+    inside = [area.code for area in plan.areas if area.parent == source.area]
+    if source.area is not None and inside:
+        yield (
+            f"sources.{name}.area: {source.area!r} is added up from its parts; name the part that "
+            f"the rows belong to: {quoted(inside)}"
+        )
+    if len(source.separator) != 1 or source.separator in '"\r\n':
+        yield f"sources.{name}.separator: should be one character, such as ',' or a tab"
+    try:
+        codecs.lookup(source.encoding)
+    except (LookupError, ValueError):
+        near = did_you_mean(source.encoding, ["utf-8", "cp1252", "latin-1"])
+        yield f"sources.{name}.encoding: there is no encoding {source.encoding!r}.{near}"
+
+
+def _of_peers(peers: Peers, codes: list[str]) -> Iterable[str]:
+    if not peers.members:
+        yield "name at least one area"
+    for member in peers.members:
+        if member not in codes:
+            yield f"there is no area {member!r}.{did_you_mean(member, codes)}"
 
 
 def _of_line(plan: Plan, line: Line, groups: set[str]) -> Iterable[tuple[str, str]]:
@@ -249,7 +279,7 @@ def _of_line(plan: Plan, line: Line, groups: set[str]) -> Iterable[tuple[str, st
     except PolicePlanError as error:
         yield "measure", str(error)
         return
-    except TypeError:
+    except Exception:  # noqa: BLE001  # a plugin's factory may raise anything at a value it did not foresee
         yield "parameters", f"measure {line.measure} cannot take one of these values"
         return
     if line.by is not None:
@@ -272,21 +302,35 @@ def _strict(kind: type, says: str) -> Callable[[object, type], object]:
 
 
 def _say_type(value: object) -> str:
-    return {
+    said: dict[type, str] = {
         str: "text",
         bool: "true or false",
         int: "a number",
         float: "a number",
         list: "a list",
         dict: "a table",
-    }.get(type(value), type(value).__name__)
+    }
+    return said.get(type(value), type(value).__name__)
+
+
+def _list(kind: type, converter: cattrs.BaseConverter) -> Callable[[object, type], object]:
+    """Lists alone: of a text, cattrs would make a list of its letters."""
+    make = list_structure_factory(kind, converter)
+
+    def check(value: object, _: type) -> object:
+        if not isinstance(value, list):
+            raise TypeError(f"should be a list, not {_say_type(value)}")
+        return make(value, kind)
+
+    return check
 
 
 def _names(value: object, _: object) -> object:
-    if isinstance(value, str) or (
-        isinstance(value, list) and value and all(isinstance(name, str) for name in value)
-    ):
+    if isinstance(value, str):
         return value
+    names = cast("list[object]", value) if isinstance(value, list) else []
+    if names and all(isinstance(name, str) for name in names):
+        return names
     raise TypeError("should be the name of a column, or a list of names")
 
 
@@ -296,6 +340,7 @@ def _converter() -> cattrs.Converter:
     converter.register_structure_hook(bool, _strict(bool, "true or false"))
     converter.register_structure_hook(int, _strict(int, "a whole number"))
     converter.register_structure_hook_func(lambda kind: kind == Names, _names)
+    converter.register_structure_hook_factory(lambda kind: get_origin(kind) is list, _list)
     of_plan = make_dict_structure_fn(
         Plan,
         converter,
@@ -320,9 +365,11 @@ def _sentences(error: cattrs.BaseValidationError) -> list[str]:
 def _say(error: BaseException, kind: type | None) -> str:
     if isinstance(error, ForbiddenExtraKeysError):
         known = [field.name for field in attrs.fields(error.cl)]
+        if error.cl is Plan:
+            known = [name for name in known if name not in _NOT_IN_TOML]
         return "; ".join(
             f"there is no key '{key}' here.{did_you_mean(key, known)}"
-            for key in sorted(error.extra_fields)
+            for key in sorted(map(str, error.extra_fields))
         )
     if isinstance(error, KeyError):
         return f"the key '{error.args[0]}' is missing"
@@ -330,8 +377,7 @@ def _say(error: BaseException, kind: type | None) -> str:
         return str(error)
     if kind == Literal["refuse", "label"] or "not in literal" in str(error):
         return "should be 'refuse' or 'label'"
-    wanted = "a list" if "list" in str(kind) else "a table"
-    return f"should be {wanted}"
+    return "should be a table"
 
 
 _CONVERTER = _converter()

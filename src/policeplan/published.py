@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 
 import attrs
 import numpy as np
 import pandas as pd
 
-from policeplan.cells import columns_of, summed
+from policeplan.cells import columns_of, levels_of, refuse_overlaps, summed
 from policeplan.coverage import Span
 from policeplan.definition import Definition
-from policeplan.errors import TallyMismatchError
-from policeplan.observations import NO_AREA
+from policeplan.errors import ColumnTypeError, PeriodError, TallyMismatchError
+from policeplan.observations import NO_AREA, NO_DATE
 from policeplan.period import Period
 from policeplan.schema import Column, Kind, Schema
-from policeplan.words import count
+from policeplan.words import count, quoted
 
 NO_FIGURE = "no figure"
 
@@ -37,44 +38,80 @@ def published(
     area: str,
     columns: Mapping[str, str],
 ) -> Published:
-    """Cells from a table of figures, one row for each area, period and level."""
-    statistic = definition.statistic
-    labels = [c for c in columns_of(definition) if c not in {"start", "end", "area"}]
-    needs = [Column("area", Kind.CATEGORY, "the area")]
-    needs += [Column(name, Kind.CATEGORY, f"the {name}") for name in labels]
-    needs += [Column(part, Kind.NUMBER, f"the {part}") for part in statistic.parts]
+    """Cells from a table of figures, one row for each area, period and level.
+
+    A group of rows (an area and a period) with a blank figure is not covered, whatever figures it
+    has beside: a share of a mix with a level unknown has no base.
+
+    Raises:
+        ColumnTypeError: rows have no known level, or their period is none.
+        TallyMismatchError: an area's figure stands twice, or for times that overlap.
+    """
+    statistic, levels = definition.statistic, levels_of(definition)
     names = {"area": area, **columns}
+    numbers = [*(key for key in statistic.keys if key not in levels), *statistic.parts]
+    needs = [Column("area", Kind.CATEGORY, "the area")]
+    needs += [Column(name, Kind.CATEGORY, f"the {name}") for name in levels]
+    needs += [Column(name, Kind.NUMBER, f"the {name}") for name in numbers]
     if isinstance(period, str):
         needs.append(Column("period", Kind.CATEGORY, "the period in words"))
         names["period"] = period
     rows = Schema(*needs).take(table, names, wanted_by=definition.says)
-    parts = list(statistic.parts)
-    no_area, blank = rows["area"].isna(), rows[parts].isna().any(axis=1)
-    excluded = {NO_AREA: int(no_area.sum()), NO_FIGURE: int((blank & ~no_area).sum())}
-    kept = rows[~no_area & ~blank].reset_index(drop=True)
-    for name in ["area", *labels]:
-        kept[name] = kept[name].astype(str).astype(object)
-    for part in parts:
-        if (kept[part] == np.floor(kept[part])).all():
-            kept[part] = kept[part].astype(np.int64)
-    if isinstance(period, str):
-        spoken = {text: Period.parse(str(text)) for text in kept["period"].unique()}
-        periods = [spoken[text] for text in kept["period"]]
-    else:
-        periods = [period] * len(kept)
-    kept["start"] = np.array([p.start for p in periods], "datetime64[s]")
-    kept["end"] = np.array([p.end for p in periods], "datetime64[s]")
-    keys = columns_of(definition)
-    twice = int(kept.duplicated(keys).sum())
+    n_rows = len(rows)
+    no_date = rows["period"].isna() if "period" in rows else pd.Series(False, index=rows.index)
+    no_area = rows["area"].isna() & ~no_date
+    rows = rows[~no_date & ~no_area].reset_index(drop=True)
+    for name, known in levels.items():
+        _refuse_unknown(rows[name], known, names.get(name, name))
+    periods = _spoken(rows["period"], period) if isinstance(period, str) else [period] * len(rows)
+    rows["start"] = np.array([p.start for p in periods], "datetime64[s]")
+    rows["end"] = np.array([p.end for p in periods], "datetime64[s]")
+    blank = rows[numbers].isna().any(axis=1)
+    kept = rows[~blank].astype(dict.fromkeys(["area", *levels], object))
+    for name in numbers:
+        if (kept[name] == np.floor(kept[name])).all():
+            kept[name] = kept[name].astype(np.int64)
+    twice = int(kept.duplicated(columns_of(definition)).sum())
     if twice:
         raise TallyMismatchError(
             f"{count(twice, 'row')} of the published table repeat an area and period that another "
             "row has already; take one group of the table at a time"
         )
+    cells = summed(kept, definition)
+    refuse_overlaps(cells)
+    withheld = set(zip(rows["area"][blank], rows["start"][blank], rows["end"][blank], strict=True))
     spans: dict[str, list[Span]] = {}
-    for name, p in zip(kept["area"], periods, strict=True):
-        spans.setdefault(str(name), []).append((p.start, p.end))
-    for name in rows.loc[~no_area, "area"].unique():
-        spans.setdefault(str(name), [])
-    table_of_cells = summed(kept, definition)
-    return Published(table_of_cells, spans, len(rows), {r: n for r, n in excluded.items() if n})
+    for name, start, end, p in zip(rows["area"], rows["start"], rows["end"], periods, strict=True):
+        supplied = spans.setdefault(str(name), [])
+        if (name, start, end) not in withheld:
+            supplied.append((p.start, p.end))
+    excluded = {NO_DATE: no_date, NO_AREA: no_area, NO_FIGURE: blank}
+    n_excluded = {reason: int(flags.sum()) for reason, flags in excluded.items() if flags.any()}
+    return Published(cells, spans, n_rows, n_excluded)
+
+
+def _refuse_unknown(labels: pd.Series, known: Sequence[str], column: str) -> None:
+    strays = int((~labels.isin(known)).sum())
+    if strays:
+        raise ColumnTypeError(
+            column,
+            f"one of {quoted(known)}",
+            f"{strays:,} of {count(len(labels), 'row')} hold something else, or nothing",
+            "Leave those rows out, totals too, or put their labels right.",
+        )
+
+
+def _spoken(words: pd.Series, column: str) -> list[Period]:
+    periods: dict[object, Period] = {}
+    for text in words.unique():
+        with suppress(PeriodError):  # refused below in counts, for it is what a row says
+            periods[text] = Period.parse(str(text))
+    strays = int((~words.isin(list(periods))).sum())
+    if strays:
+        raise ColumnTypeError(
+            column,
+            "periods in words",
+            f"{strays:,} of {count(len(words), 'row')} hold none that is known here",
+            "Say '2016-11', '2016', '2016/17', '2016/17 Q3' or 'year to 2016-11'.",
+        )
+    return [periods[text] for text in words]

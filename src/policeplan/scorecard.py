@@ -14,7 +14,7 @@ from policeplan.errors import CoverageError, PlanError
 from policeplan.period import Period
 from policeplan.plan import Line, Plan
 from policeplan.result import Result
-from policeplan.sources import Sources
+from policeplan.sources import Sources, quiet
 from policeplan.tally import Tally
 
 Progress = Callable[[str], None]
@@ -82,8 +82,10 @@ class Scorecard:
 
     def _repr_html_(self) -> str:
         return "".join(
-            c._repr_html_() for e in self.entries() for c in e.comparisons
-        )  # reason: one notebook page from the parts' own
+            c._repr_html_()  # pyright: ignore[reportPrivateUsage]  # reason: the notebook's own name
+            for e in self.entries()
+            for c in e.comparisons
+        )
 
 
 def evaluate(plan: Plan, as_at: str | dt.date, progress: Progress | None = None) -> Scorecard:
@@ -100,7 +102,7 @@ def evaluate(plan: Plan, as_at: str | dt.date, progress: Progress | None = None)
             names every measure and area that is refused.
         PolicePlanError: a column is missing or of the wrong kind, or rows name a stray area.
     """
-    tell = progress or (lambda _: None)
+    tell = progress or quiet
     period = Period.year_to(as_at)
     earlier = plan.earlier(period)
     sources = Sources(plan)

@@ -17,12 +17,17 @@ from policeplan.tally import Tally
 from policeplan.words import and_list
 
 
+def quiet(doing: str) -> None:
+    """Progress that nobody is told."""
+    del doing
+
+
 @attrs.frozen(eq=False)
 class Sources:
     """A plan's sources; a file is read at first use, and only the columns that the plan needs."""
 
     plan: Plan
-    tables: dict[str, object] = attrs.field(factory=dict, init=False, repr=False)
+    tables: dict[str, object] = attrs.field(factory=dict[str, object], init=False, repr=False)
 
     def counted(self, line: Line) -> Tally:
         """The tally of a line.
@@ -109,10 +114,11 @@ def covered(plan: Plan, source: Source) -> Mapping[str, Sequence[Period]] | None
     if source.covers is None:
         return None
     whole = Period.parse(source.covers)
-    return {
-        area.code: _less(whole, [Period.parse(text) for text in source.missing.get(area.code, [])])
-        for area in plan.geography.leaves()
-    }
+    gaps: dict[str, list[Period]] = {area.code: [] for area in plan.geography.leaves()}
+    for area, texts in source.missing.items():
+        for leaf in plan.geography.leaves_of(area):  # what a whole did not supply, no part did
+            gaps[leaf] += [Period.parse(text) for text in texts]
+    return {leaf: _less(whole, missing) for leaf, missing in gaps.items()}
 
 
 def _less(whole: Period, gaps: Sequence[Period]) -> list[Period]:

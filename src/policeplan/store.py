@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import os
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +15,12 @@ import pandas as pd
 from policeplan.area import Area, Geography
 from policeplan.coverage import Coverage
 from policeplan.definition import Definition
-from policeplan.errors import MissingExtraError, OutputError, SourceError
+from policeplan.errors import OutputError, SourceError
+from policeplan.native import arrow
 
 _KEY = b"policeplan.tally"
 _CONTRACT = 1
+_TASK = "keeping a tally in Parquet"
 
 Header = dict[str, Any]
 """Plain data beside the cells, as JSON has it; each field is checked as it is read back."""
@@ -31,17 +33,18 @@ def write(cells: pd.DataFrame, header: Header, path: str | Path) -> None:
         MissingExtraError: pyarrow is not installed.
         OutputError: the file cannot be written.
     """
-    arrow, parquet = _arrow()
-    table = arrow.Table.from_pandas(cells, preserve_index=False)
-    plain = json.dumps({"contract": _CONTRACT, **header}, sort_keys=True, default=list)
+    pyarrow, parquet = arrow(_TASK)
+    table = pyarrow.Table.from_pandas(cells, preserve_index=False)
+    plain = json.dumps({"contract": _CONTRACT, **header}, default=list)
     table = table.replace_schema_metadata({**(table.schema.metadata or {}), _KEY: plain.encode()})
     target = Path(path)
-    half = target.with_name(f".{target.name}.half")
+    half = target.parent / f".{target.name}.half"
     try:
         parquet.write_table(table, half)
-        os.replace(half, target)  # the one atomic step
+        half.replace(target)  # the one atomic step
     except OSError as error:
-        half.unlink(missing_ok=True)
+        with suppress(OSError):
+            half.unlink()
         raise OutputError(str(path), error.strerror or "the system refused") from error
 
 
@@ -52,12 +55,13 @@ def read(path: str | Path) -> tuple[pd.DataFrame, Header]:
         MissingExtraError: pyarrow is not installed.
         SourceError: the file is not there, or is no tally, or is of a newer policeplan.
     """
-    _, parquet = _arrow()
+    _, parquet = arrow(_TASK)
     try:
         table = parquet.read_table(path)
     except (OSError, ValueError) as error:
         raise SourceError(str(path), "is not there, or is no Parquet file") from error
-    plain = (table.schema.metadata or {}).get(_KEY)
+    metadata: dict[bytes, bytes] = table.schema.metadata or {}
+    plain = metadata.get(_KEY)
     if plain is None:
         raise SourceError(str(path), "is a Parquet file, but no tally")
     header: Header = json.loads(plain)
@@ -72,22 +76,15 @@ def read(path: str | Path) -> tuple[pd.DataFrame, Header]:
     return cells, header
 
 
-def _arrow() -> tuple[Any, Any]:  # pyarrow ships no types
-    try:
-        import pyarrow as pa
-        import pyarrow.parquet as pq
-    except ImportError as error:
-        raise MissingExtraError("keeping a tally in Parquet", "parquet") from error
-    return pa, pq
-
-
 def pack(definition: Definition, coverage: Coverage, geography: Geography) -> Header:
     """Plain data from the records."""
     return {
         "definition": definition.to_dict(),
         "coverage": {
             "stated": {a: [[str(s), str(e)] for s, e in v] for a, v in coverage.stated.items()},
-            "seen": {a: sorted(str(day) for day in days) for a, days in coverage.seen.items()},
+            "seen": {
+                a: sorted(str(day) for day in days) for a, days in sorted(coverage.seen.items())
+            },
             "first": coverage.first and str(coverage.first),
             "last": coverage.last and str(coverage.last),
         },

@@ -33,6 +33,15 @@ def _definition(given: Definition) -> Definition:
     return given.definition if isinstance(given, Measure) else given
 
 
+def _arithmetic(of: Definition) -> tuple[object, ...]:
+    """What must be the same for cells to add up."""
+    return (of.identity, of.statistic, of.breakdowns)
+
+
+def _copied(given: Mapping[str, int]) -> dict[str, int]:
+    return dict(given)
+
+
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class Tally:
     """Additive cells of one measure: what was counted, when and where, and what time is covered.
@@ -52,7 +61,7 @@ class Tally:
     cells: pd.DataFrame
     coverage: Coverage
     rows_in: int
-    excluded: Mapping[str, int] = attrs.field(converter=dict)
+    excluded: Mapping[str, int] = attrs.field(converter=_copied)
     made: tuple[str, ...] = attrs.field(default=(), converter=tuple)
     geography: Geography = attrs.field(factory=lambda: Geography(()))
 
@@ -145,7 +154,7 @@ class Tally:
         merged = self
         for other in others:
             mine, theirs = merged.definition, other.definition
-            if mine.identity != theirs.identity or mine.statistic != theirs.statistic:
+            if _arithmetic(mine) != _arithmetic(theirs):
                 raise TallyMismatchError(
                     f"cannot add {theirs.says} version {theirs.version} to {mine.says} version "
                     f"{mine.version}: not the same measure"
@@ -282,12 +291,10 @@ class Tally:
         if not states:
             gaps["no rows, so no area is covered"] = []
         every = len(self.areas) > 1
-        sentences = [
-            f"{'every area' if every and len(names) == len(states) else ', '.join(names)}: {said}".removeprefix(
-                ": "
-            )
-            for said, names in gaps.items()
-        ]
+        sentences: list[str] = []
+        for said, names in gaps.items():
+            who = "every area" if every and len(names) == len(states) else ", ".join(names)
+            sentences.append(f"{who}: {said}".removeprefix(": "))
         return pd.Series(states, dtype=object), sentences
 
     # Keeping it -------------------------------------------------------------------------------
@@ -333,14 +340,14 @@ class Tally:
     def _shown(self) -> pd.DataFrame:
         """For each area: what it covers, and its parts in all."""
         parts = list(self.definition.statistic.parts)
-        sums = self.cells.groupby("area")[parts].sum().reindex(self.areas).fillna(0)
+        covers = ["; ".join(map(say_span, self.coverage.spans(area))) for area in self.areas]
+        sums = self.cells.groupby("area")[parts].sum().reindex(self.areas)
+        covered = [bool(spans) for spans in covers]
+        sums[covered] = sums[covered].fillna(0)
         return pd.DataFrame(
             {
                 "area": [self.geography.name(area) for area in self.areas],
-                "covers": [
-                    "; ".join(map(say_span, self.coverage.spans(a))) or "nothing"
-                    for a in self.areas
-                ],
+                "covers": [spans or "nothing" for spans in covers],
                 **{part: [display.number(n, 0) for n in sums[part]] for part in parts},
             }
         )

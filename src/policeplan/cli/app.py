@@ -6,6 +6,7 @@ import sys
 import warnings
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -30,6 +31,9 @@ class _Group(click.Group):
         from policeplan.errors import PolicePlanError
 
         warnings.showwarning = _show_warning
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, TextIOWrapper):  # a letter it lacks is shown as a question mark
+                stream.reconfigure(errors="replace")
         try:
             return super().invoke(ctx)
         except PolicePlanError as error:
@@ -153,6 +157,7 @@ def _progress() -> Generator[Callable[[str], None]]:
         yield lambda _: None
         return
     from rich.console import Console
+    from rich.text import Text
 
     with Console(stderr=True).status("Reading the plan") as status:
-        yield lambda doing: status.update(f"Counting: {doing}")
+        yield lambda doing: status.update(Text(f"Counting: {doing}"))

@@ -1,4 +1,4 @@
-"""The demonstration: a plan and the rows of a made-up force, Exampleshire. All data is synthetic."""
+"""The demonstration: a plan and the rows of a made-up force, Exampleshire; all is synthetic."""
 
 from __future__ import annotations
 

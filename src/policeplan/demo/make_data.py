@@ -38,12 +38,13 @@ def asb_calls(random: np.random.Generator) -> pd.DataFrame:
     n = 6_500
     division = random.choice(_DIVISIONS, n, p=(0.36, 0.31, 0.33))
     town = [str(random.choice(_TOWNS[d])) for d in division]
-    busy = random.random(n) < 0.22  # the share from a handful of addresses
+    busy = random.random(n) < 0.22  # noqa: PLR2004  # reason: the share from a handful of addresses
     number = np.where(busy, random.integers(1, 4, n), random.integers(1, 400, n))
     street = np.where(busy, "High St", random.choice(_STREETS, n))
     address = pd.Series([f"{a} {b}" for a, b in zip(number, street, strict=True)])
     odd = random.random(n)
-    address = address.mask(odd < 0.01, "").mask(odd > 0.985, "NO FIXED ADDRESS")
+    address = address.mask(odd < 0.01, "")  # noqa: PLR2004  # reason: a share, made up
+    address = address.mask(odd > 0.985, "NO FIXED ADDRESS")  # noqa: PLR2004  # reason: the same
     return pd.DataFrame(
         {
             "call_time": _moments(random, "2014-06-01", "2016-11-30", n, summer=0.35),
@@ -69,7 +70,8 @@ def road(random: np.random.Generator) -> tuple[pd.DataFrame, pd.DataFrame]:
         np.repeat(np.arange(n), random.poisson(0.4, n) + 1)
     ]
     m = len(casualties)
-    age = np.where(random.random(m) < 0.01, -1, random.gamma(3.2, 12, m).astype(int))
+    unknown = random.random(m) < 0.01  # noqa: PLR2004  # reason: a share, made up
+    age = np.where(unknown, -1, random.gamma(3.2, 12, m).astype(int))
     severity = random.choice((1, 2, 3), m, p=(0.012, 0.2, 0.788))
     return collisions, casualties.assign(casualty_severity=severity, age_of_casualty=age)
 
@@ -105,7 +107,8 @@ def emergencies(random: np.random.Generator) -> pd.DataFrame:
     )
     minutes = random.gamma(3.0, 4.4, len(units)) * slow
     arrived = units["graded_at"] + pd.to_timedelta((minutes * 60).astype(int), unit="s")
-    units["arrived_at"] = arrived.mask(pd.Series(random.random(len(units)) < 0.12))
+    never = random.random(len(units)) < 0.12  # noqa: PLR2004  # reason: a share, made up
+    units["arrived_at"] = arrived.mask(pd.Series(never))
     return units[["log_number", "graded_at", "arrived_at", "division"]]
 
 

@@ -86,8 +86,8 @@ def grade1_response(
         statistic=Duration("incidents", within),
         better=Better.LOWER,
         rule=(
-            "Elapsed time from grading to the first arrival at a Grade 1 incident. An incident that "
-            f"nobody reached {no_arrival}; a re-graded one {regraded}; a time over "
+            "Elapsed time from grading to the first arrival at a Grade 1 incident. An incident "
+            f"that nobody reached {no_arrival}; a re-graded one {regraded}; a time over "
             f"{say_length(most)} is excluded."
         ),
         source=(
@@ -119,11 +119,7 @@ def _seconds(given: str, parameter: str) -> int:
         length = pd.Timedelta(given)
     except (ValueError, TypeError) as error:
         raise ParameterError(_ID, parameter, problem) from error
-    if (
-        not isinstance(length, pd.Timedelta)
-        or length <= pd.Timedelta(0)
-        or length % pd.Timedelta("1s")
-    ):
+    if pd.isna(length) or length <= pd.Timedelta(0) or length % pd.Timedelta("1s"):
         raise ParameterError(_ID, parameter, problem)
     return int(length // pd.Timedelta("1s"))
 
@@ -162,12 +158,16 @@ def _moments(times: pd.Series) -> np.ndarray:
 
 def _like(times: pd.Series, moments: np.ndarray) -> pd.Series:
     """Moments as times of the column's own sort."""
-    out = pd.Series(moments, index=times.index)
-    return out.dt.tz_localize("UTC").dt.tz_convert(clock.LONDON) if clock.is_aware(times) else out
+    index = pd.DatetimeIndex(moments)
+    if clock.is_aware(times):
+        index = index.tz_localize("UTC").tz_convert(clock.LONDON)
+    return pd.Series(index, index=times.index)
 
 
 _EXAMPLE = Example(
-    says="Reached in 10 and in 20 minutes; to a third nobody came, to a fourth before it was graded.",
+    says=(
+        "Reached in 10 and in 20 minutes; to a third nobody came, to a fourth before it was graded."
+    ),
     rows={
         "graded": ("2016-11-01 10:00", "2016-11-01 23:50", "2016-11-02 08:00", "2016-11-02 09:00"),
         "arrived": ("2016-11-01 10:10", "2016-11-02 00:10", "", "2016-11-02 08:59"),

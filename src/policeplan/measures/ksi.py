@@ -63,8 +63,8 @@ def ksi(*, adjusted: bool = False) -> Measure:
         statistic=Count("casualties"),
         better=Better.LOWER,
         rule=(
-            "Casualties of road collisions who were killed or seriously injured, by the date of the "
-            "collision"
+            "Casualties of road collisions who were killed or seriously injured, by the date of "
+            "the collision"
             + (", serious injuries adjusted for how they were recorded." if adjusted else ".")
         ),
         source="Department for Transport, Reported road casualties Great Britain (STATS19)",

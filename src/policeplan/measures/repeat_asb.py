@@ -21,6 +21,7 @@ from policeplan.words import ordinal, say_length
 
 BLANK_LOCATION = "blank location"
 PLACEHOLDER = "placeholder location"
+_SECOND = 2
 
 
 def repeat_asb(nth: int = 5, window: str = "180D", placeholders: Sequence[str] = ()) -> Measure:
@@ -40,10 +41,10 @@ def repeat_asb(nth: int = 5, window: str = "180D", placeholders: Sequence[str] =
         window: a length of time, such as ``"180D"``.
         placeholders: texts that are no location ("NO FIXED ADDRESS"), wherever in it they stand.
     """
-    if not isinstance(nth, int) or isinstance(nth, bool) or nth < 2:
+    if not isinstance(nth, int) or isinstance(nth, bool) or nth < _SECOND:  # pyright: ignore[reportUnnecessaryIsInstance]  # reason: a plan may say anything
         raise ParameterError("core.repeat-asb", "nth", "should be a whole number, 2 or more")
     length = _whole_seconds(window)
-    if isinstance(placeholders, str) or not all(isinstance(text, str) for text in placeholders):
+    if isinstance(placeholders, str) or not all(isinstance(text, str) for text in placeholders):  # pyright: ignore[reportUnnecessaryIsInstance]  # reason: the same
         raise ParameterError("core.repeat-asb", "placeholders", "should be a list of texts")
     placeholders = tuple(placeholders)
     return Measure(
@@ -52,8 +53,8 @@ def repeat_asb(nth: int = 5, window: str = "180D", placeholders: Sequence[str] =
         statistic=Proportion("incidents"),
         better=Better.LOWER,
         rule=(
-            f"Share of incidents that are the {ordinal(nth)} or later at their location in the rolling "
-            f"{say_length(length)} that end with them."
+            f"Share of incidents that are the {ordinal(nth)} or later at their location in the "
+            f"rolling {say_length(length)} that end with them."
         ),
         source=(
             "Lancashire Constabulary, report to the Strategic Scrutiny Meeting, 5 January 2017, "

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
+import pandas as pd
+
 from policeplan.definition import Better
 from policeplan.errors import ParameterError
 from policeplan.measure import Example, Measure
@@ -14,6 +16,7 @@ from policeplan.schema import AREA, WHEN, Column, Kind, Rows, Schema
 from policeplan.statistic import Mix
 
 UNKNOWN_LEVEL = "unknown risk level"
+_FEWEST = 2
 
 
 def risk_mix(levels: Sequence[str] = ("high", "medium", "standard")) -> Measure:
@@ -29,9 +32,9 @@ def risk_mix(levels: Sequence[str] = ("high", "medium", "standard")) -> Measure:
     Args:
         levels: every level, in the order that reports print.
     """
-    texts = not isinstance(levels, str) and all(isinstance(level, str) for level in levels)
+    texts = not isinstance(levels, str) and all(isinstance(level, str) for level in levels)  # pyright: ignore[reportUnnecessaryIsInstance]  # reason: a plan may say anything
     levels = tuple(levels) if texts else ()
-    if len(levels) < 2 or len({level.casefold() for level in levels}) < len(levels):
+    if len(levels) < _FEWEST or len({level.casefold() for level in levels}) < len(levels):
         raise ParameterError("core.risk-mix", "levels", "should be two or more, each once")
     return Measure(
         id="core.risk-mix",

@@ -26,11 +26,11 @@ def print_checks(checks: Sequence[Check], console: Console) -> None:
         grid.add_row("rows in", f"{check.rows_in:,}")
         grid.add_row("rows counted", f"{check.rows_counted:,}")
         for reason, n in check.excluded.items():
-            grid.add_row(f"excluded: {reason}", f"{n:,}")
+            grid.add_row(Text(f"excluded: {reason}"), f"{n:,}")
         console.print(Padding(grid, (0, 0, 0, 2)))
         spans = Table.grid(padding=(0, 2))
         for area, covered in check.covers.items():
-            spans.add_row(f"{area} covers", "; ".join(map(say_span, covered)) or "nothing")
+            spans.add_row(Text(f"{area} covers"), "; ".join(map(say_span, covered)) or "nothing")
         console.print(Padding(spans, (0, 0, 0, 2)))
         for warning in check.warnings:
             console.print(Padding(Text(f"Warning: {warning}", "yellow"), (0, 0, 0, 2)))

@@ -22,14 +22,16 @@ def print_scorecard(scorecard: Scorecard, console: Console) -> None:
     console.print(Text(scorecard.title, style="bold"))
     console.print(Text(f"{scorecard.period}\n"))
     for number, (objective, entries) in enumerate(scorecard.objectives, start=1):
-        console.rule(Text(f"Objective {number}: {objective}"), align="left", style="dim")
+        console.print(Text(f"Objective {number}: {objective}", style="bold"))
+        console.rule(style="dim")
         for entry in entries:
             text = table(entry)
             console.print(Text(text.caption, style="bold"))
             console.print(Text(text.about, style="dim"))
             grid = RichTable(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
             for place, heading in enumerate(text.headings):
-                grid.add_column(Text(heading), justify="left" if place < text.n_names else "right")
+                side = "left" if place < text.n_names else "right"
+                grid.add_column(Text(heading), justify=side, overflow="fold")
             for i, row in enumerate(text.rows):
                 before = text.rows[i - 1][0].first if i else None
                 cells = [Cell("") if j == 0 and c.first == before else c for j, c in enumerate(row)]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from importlib import resources
-from typing import Any
+from typing import Any, cast
 
+import numpy as np
 import pandas as pd
 
 from policeplan.period import Period
@@ -105,7 +106,7 @@ _BENCHMARK = (
 
 def _rows(entry: Entry, frame: pd.DataFrame, columns: tuple[str, ...]) -> list[Plain]:
     levels = entry.result.keys[1:-1]
-    records: list[Mapping[str, object]] = frame.to_dict("records")  # type: ignore[assignment]
+    records = cast("list[Mapping[str, object]]", frame.to_dict("records"))
     return [
         {
             "area": row["area"],
@@ -119,6 +120,6 @@ def _rows(entry: Entry, frame: pd.DataFrame, columns: tuple[str, ...]) -> list[P
 
 
 def _known(value: object) -> object:
-    if pd.isna(value):  # type: ignore[call-overload]
+    if pd.isna(cast("float", value)):
         return None
-    return value.item() if hasattr(value, "item") else value  # type: ignore[attr-defined]
+    return cast("np.float64", value).item() if isinstance(value, np.generic) else value

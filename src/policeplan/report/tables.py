@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import cast
 
 import attrs
 import pandas as pd
@@ -74,7 +75,7 @@ Record = Mapping[str, object]
 
 
 def _records(frame: pd.DataFrame) -> list[Record]:
-    return frame.to_dict("records")  # type: ignore[return-value]
+    return cast("list[Record]", frame.to_dict("records"))
 
 
 def _figure(entry: Entry, row: Record) -> Figure:
@@ -82,12 +83,14 @@ def _figure(entry: Entry, row: Record) -> Figure:
 
 
 def _names(entry: Entry) -> list[tuple[str, list[Cell]]]:
-    """The columns that say whose figure a row is; those that say one thing throughout are left out."""
+    """The columns that say whose figure a row is, but for those that say one thing throughout."""
     rows = _records(entry.result.frame)
     names = entry.result.geography
     out = [("Area", [Cell(names.name(str(row["area"]))) for row in rows])]
-    for key in entry.result.keys[1:-1]:
-        out.append((_first_up(key.replace("_", " ")), [Cell(str(row[key])) for row in rows]))
+    out.extend(
+        (_first_up(key.replace("_", " ")), [Cell(str(row[key])) for row in rows])
+        for key in entry.result.keys[1:-1]
+    )
     if len(entry.result.definition.statistic.figures) > 1:
         out.append(("Figure", [Cell(_figure(entry, row).title) for row in rows]))
     return out
@@ -119,8 +122,9 @@ def _change(entry: Entry, row: Record) -> Cell:
     change = display.value(figure, row["change"], sign=True)
     if change == display.MISSING:
         return Cell(change + _mark(row["status"]))
-    if not pd.isna(row["change_pct"]):  # type: ignore[call-overload]
-        change += f" ({display.number(row['change_pct'], 1, sign=True)}%)"
+    percent = display.number(row["change_pct"], 1, sign=True)
+    if percent != display.MISSING:
+        change += f" ({percent}%)"
     elif figure.scale != 1:
         change += " points"
     interval = _interval(figure, row["change_lower"], row["change_upper"], sign=True)
@@ -134,7 +138,7 @@ def _mark(status: object) -> str:
 
 
 def _places(entry: Entry) -> list[Cell]:
-    assert entry.benchmark is not None  # reason: asked for only where there is one
+    assert entry.benchmark is not None  # noqa: S101  # reason: asked for only where there is one
     keys = list(entry.benchmark.by)
     found = {tuple(row[k] for k in keys): row for row in _records(entry.benchmark.frame)}
     cells: list[Cell] = []

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from policeplan.errors import OutputError
 from policeplan.report.html import page
 from policeplan.report.plain import to_dict
 from policeplan.scorecard import Scorecard
+
+_PAGE, _DATA = "scorecard.html", "scorecard.json"
 
 
 def refuse_unwritable(folder: Path) -> None:
@@ -18,11 +22,20 @@ def refuse_unwritable(folder: Path) -> None:
     Raises:
         OutputError: it cannot.
     """
-    there = next(path for path in (folder, *folder.absolute().parents) if path.exists())
-    if not there.is_dir():
-        raise OutputError(str(folder), f"{there} is not a folder")
-    if not os.access(there, os.W_OK | os.X_OK):
-        raise OutputError(str(folder), "you may not write there")
+    problem = ""
+    try:
+        there = next(path for path in (folder, *folder.absolute().parents) if path.exists())
+        in_the_way = [name for name in (_PAGE, _DATA) if (folder / name).is_dir()]
+        if not there.is_dir():
+            problem = f"{there} is not a folder"
+        elif not os.access(there, os.W_OK | os.X_OK):
+            problem = "you may not write there"
+        elif in_the_way:
+            problem = f"{in_the_way[0]} in it is a folder"
+    except OSError as error:
+        problem = error.strerror or "the system refused"
+    if problem:
+        raise OutputError(str(folder), problem)
 
 
 def write(scorecard: Scorecard, folder: str | Path) -> list[Path]:
@@ -32,20 +45,45 @@ def write(scorecard: Scorecard, folder: str | Path) -> list[Path]:
         OutputError: the folder cannot be written.
     """
     folder = Path(folder)
+    refuse_unwritable(folder)
     texts = {
-        folder / "scorecard.html": page(scorecard),
-        folder / "scorecard.json": json.dumps(to_dict(scorecard), indent=2, ensure_ascii=False)
-        + "\n",
+        folder / _PAGE: page(scorecard),
+        folder / _DATA: json.dumps(to_dict(scorecard), indent=2, ensure_ascii=False) + "\n",
     }
     halves = {path: path.with_name(f".{path.name}.half") for path in texts}
+    made = [path for path in (folder, *folder.parents) if not path.exists()]
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for path, text in texts.items():
             halves[path].write_text(text, encoding="utf-8")
-        for path, half in halves.items():
-            os.replace(half, path)  # the one atomic step
-    except OSError as error:
-        for half in halves.values():
-            half.unlink(missing_ok=True)
+        _put_in_place(halves)
+    except BaseException as error:
+        _clear(halves.values(), made)
+        if not isinstance(error, OSError):
+            raise
         raise OutputError(str(folder), error.strerror or "the system refused") from error
     return list(texts)
+
+
+def _put_in_place(halves: Mapping[Path, Path]) -> None:
+    """Each in one atomic step; where one of them cannot be, those before it are taken back."""
+    before = {path: path.read_bytes() if path.exists() else None for path in halves}
+    placed: list[Path] = []
+    try:
+        for path, half in halves.items():
+            half.replace(path)
+            placed.append(path)
+    except BaseException:
+        for path in placed:
+            old = before[path]
+            path.unlink() if old is None else path.write_bytes(old)
+        raise
+
+
+def _clear(files: Iterable[Path], folders: Iterable[Path]) -> None:
+    for file in files:
+        with suppress(OSError):
+            file.unlink(missing_ok=True)
+    for folder in folders:
+        with suppress(OSError):
+            folder.rmdir()

@@ -108,7 +108,7 @@ def _order(*keys: NDArray[np.int64]) -> NDArray[np.int64]:
 
 
 def _digits(keys: Iterable[NDArray[np.int64]], room: int) -> Iterator[NDArray[np.int64]]:
-    """The keys, written one after the other from the lowest bit up, cut into digits of ``room`` bits."""
+    """The keys, written one after the other from the lowest bit up, in digits of ``room`` bits."""
     digit, used = None, 0
     for key in keys:
         bits, done = int(key.max()).bit_length(), 0
