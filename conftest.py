@@ -1,7 +1,9 @@
-"""Every example in the README, the docs and the docstrings runs as a test."""
+"""Every example in the README, the docs and the docstrings runs as a test; Hypothesis set up."""
 
+import os
 from doctest import ELLIPSIS, NORMALIZE_WHITESPACE
 
+from hypothesis import HealthCheck, Phase, settings
 from sybil import Sybil
 from sybil.document import PythonDocStringDocument
 from sybil.parsers.markdown import PythonCodeBlockParser, SkipParser
@@ -20,3 +22,14 @@ pytest_collect_file = (
         document_types={".py": PythonDocStringDocument},
     )
 ).pytest()
+
+# Shared machines are slow at times, so no deadline; explaining a failure costs minutes on frames.
+# The build server draws the same examples each time, so that it fails for the change and not by luck.
+settings.register_profile(
+    "policeplan",
+    deadline=None,
+    derandomize="CI" in os.environ,
+    phases=[phase for phase in Phase if phase is not Phase.explain],
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("policeplan")

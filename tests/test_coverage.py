@@ -13,7 +13,7 @@ from hypothesis import given
 
 from policeplan import Coverage, Period, tally_rows
 from policeplan.coverage import say_span
-from policeplan.errors import CoverageError
+from policeplan.errors import CellEdgeError, CoverageError
 from strategies import COUNT, DIVISIONS, FORCE, burglaries, days
 
 FIRST, LAST = dt.date(2015, 12, 1), dt.date(2016, 5, 31)
@@ -246,10 +246,12 @@ def test_history_before_the_period_must_be_covered():
     tally = tally_rows(repeats, ROWS[ROWS["area"] == "EAST"])
     with pytest.raises(CoverageError) as refused:
         tally.over(Period.month("2016-03"))
-    assert str(refused.value).startswith(
-        "test.count over the March 2016: EAST: the measure needs 60 days of history before the "
-        "period and no rows cover 1 January 2016 to 9 January 2016."
+    said = (
+        "EAST: the measure needs 60 days of history before the period and no rows cover "
+        "1 January 2016 to 9 January 2016"
     )
+    assert refused.value.gaps == [said]
+    assert said in str(refused.value)
     labelled = tally.over(Period.month("2016-03"), incomplete="label").frame
     assert labelled[["value", "status"]].to_numpy().tolist() == [[1, "incomplete"]]
     assert tally_rows(repeats, ROWS, covers=YEAR).over(Period.month("2016-03")).value("EAST") == 1
@@ -259,3 +261,17 @@ def test_no_rows_are_refused_by_that_reason():
     """An empty table covers nothing."""
     with pytest.raises(CoverageError, match="no rows, so no area is covered"):
         tally_rows(COUNT, burglaries()).over(YEAR)
+
+
+def test_an_edge_inside_a_cell_is_named():
+    """Both edges, each with its cell; by day the same period is no trouble."""
+    rows, span = burglaries("2016-01-20", "2016-02-10"), Period.between("2016-01-15", "2016-02-20")
+    with pytest.raises(CellEdgeError) as refused:
+        tally_rows(COUNT, rows, covers=YEAR).over(span)
+    edges = [
+        "it begins on 15 January 2016, inside the cell 1 January 2016 to 31 January 2016",
+        "it ends on 20 February 2016, inside the cell 1 February 2016 to 29 February 2016",
+    ]
+    assert refused.value.edges == edges
+    assert all(edge in str(refused.value) for edge in edges)
+    assert tally_rows(COUNT, rows, covers=YEAR, every="day").over(span).value("EAST") == 2

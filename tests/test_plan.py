@@ -127,18 +127,14 @@ def test_a_plan_saved_by_windows_notepad_is_read(tmp_path):
     assert Plan.read(tmp_path / "plan.toml").title == "A plan"
 
 
-# Problems -----------------------------------------------------------------------------------------
-
 M = "objectives.0.measures.0"
 AT = "objectives[0].measures[0]"
 SAID = [
-    # keys
     ("titel", "x", "there is no key 'titel' here. Did you mean 'title'?"),
     ("areas.1.nmae", "x", "areas[1]: there is no key 'nmae' here. Did you mean 'name'?"),
     (f"{M}.filters", {}, f"{AT}: there is no key 'filters' here. Did you mean 'filter'?"),
     ("sources.calls", {}, "sources.calls.path: the key 'path' is missing"),
     ("sources.crashes.join", {"path": "x"}, "sources.crashes.join.on: the key 'on' is missing"),
-    # types
     ("title", 3, "title: should be text, not a number"),
     ("title", False, "title: should be text, not true or false"),
     (f"{M}.title", 7, f"{AT}.title: should be text, not a number"),
@@ -147,13 +143,12 @@ SAID = [
     (f"{M}.filter", {"kind": [1]}, f"{AT}.filter.kind[0]: should be text, not a number"),
     (f"{M}.filter", 5, f"{AT}.filter: should be a table"),
     ("comparisons", "position as at March", "comparisons: should be a list, not text"),
-    ("peers.0.members", "EAST", "peers[0].members: should be a list, not text"),
     ("objectives", {"title": "o"}, "objectives: should be a list, not a table"),
-    ("sources", ["x.csv"], "sources: should be a table"),
+    ("sources.calls.columns.locaton", "x", "reads 'locaton'. Did you mean 'location'?"),
+    ("sources.calls.formats", {"ocurred": "%d"}, "formats: no measure of it reads 'ocurred'. Did"),
     ("sources.calls.columns", {"area": 1}, "sources.calls.columns.area: should be the name"),
     ("sources.calls.missing", {"WEST": "2016"}, "sources.calls.missing.WEST: should be a list"),
     ("incomplete", "labels", "incomplete: should be 'refuse' or 'label'"),
-    # names
     (f"{M}.measure", "core.kis", "no measure 'core.kis'. Did you mean 'core.ksi'?"),
     (f"{M}.source", "call", f"{AT}.source: there is no source 'call'. Did you mean 'calls'?"),
     (f"{M}.peers", "division", f"{AT}.peers: there is no peer group 'division'. Did you mean"),
@@ -167,21 +162,16 @@ SAID = [
     ("areas.1.parent", "FROCE", "areas: EAST names a parent that is not there: FROCE"),
     ("areas.0.code", "WEST", "areas: an area code stands twice"),
     ("areas.0.parent", "WEST", "is a part of itself, by its parents"),
-    # parameters
     (f"{M}.parameters", {"nht": 3}, "'nht': there is no such parameter. Did you mean 'nth'?"),
     (f"{M}.parameters", {"nth": "5"}, "parameter 'nth': should be a whole number, 2 or more"),
-    (f"{M}.parameters", {"nth": True}, "parameter 'nth': should be a whole number, 2 or more"),
     (f"{M}.parameters", {"window": 180}, "parameter 'window': should be a length of time"),
     (f"{M}.parameters", {"placeholders": "X"}, "parameter 'placeholders': should be a list"),
     (f"{M}.parameters", {"placeholders": 5}, f"{AT}.parameters: measure core.repeat-asb cannot"),
-    # periods
-    ("comparisons", ["previous 12 month"], "comparisons[0]: 'previous 12 month' is no comparison"),
     ("comparisons", ["position as at Mars"], "'position as at Mars' is no comparison; say 'prev"),
     ("comparisons", ["March"], "comparisons[0]: 'March' is no comparison; say 'previous 12 mont"),
     ("sources.calls.covers", "2014-6", "sources.calls.covers: '2014-6' is no period. Say a per"),
     ("sources.calls.missing", {"WEST": ["3/16"]}, "sources.calls.missing.WEST: '3/16' is no per"),
     ("sources.calls", {"path": "x", "missing": {"WEST": ["2016"]}}, "missing: say what the sour"),
-    # files
     ("sources.calls.separator", "||", "sources.calls.separator: should be one character"),
     ("sources.calls.encoding", "utf9", "sources.calls.encoding: there is no encoding 'utf9'."),
 ]
@@ -227,57 +217,48 @@ def test_what_is_no_table_is_refused(given):
         Plan.from_dict(given)
 
 
-# Files --------------------------------------------------------------------------------------------
-
-
 def test_broken_toml_names_its_line(tmp_path):
     (tmp_path / "plan.toml").write_text('title = "A"\n\n[[areas]\ncode = "E"\n')
     with pytest.raises(PlanError, match=r"plan\.toml: it is not valid TOML: .*line 3"):
         Plan.read(tmp_path / "plan.toml")
 
 
-@pytest.mark.parametrize(
-    ("name", "says"),
-    [
-        ("absent.toml", "there is no such file"),
-        ("folder", "it is not a file that can be read"),
-        ("latin.toml", "it is not UTF-8 text, as TOML is"),
-    ],
-)
-def test_a_plan_that_cannot_be_read_is_refused(tmp_path, name, says):
+CANNOT_BE_READ = {
+    "absent.toml": "there is no such file",
+    "folder": "it is not a file that can be read",
+    "latin.toml": "it is not UTF-8 text, as TOML is",
+}
+
+
+@pytest.mark.parametrize("name", CANNOT_BE_READ)
+def test_a_plan_that_cannot_be_read_is_refused(tmp_path, name):
     (tmp_path / "folder").mkdir()
     (tmp_path / "latin.toml").write_bytes(GOOD.replace("A plan", "Plân").encode("latin-1"))
-    with pytest.raises(PlanError, match=says):
+    with pytest.raises(PlanError, match=CANNOT_BE_READ[name]):
         Plan.read(tmp_path / name)
-
-
-# Comparisons --------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
     ("as_at", "previous", "march"),
     [
-        ("2016-11", (dt.date(2014, 12, 1), dt.date(2015, 11, 30)), 2016),
-        ("2016-03", (dt.date(2014, 4, 1), dt.date(2015, 3, 31)), 2015),
-        ("2016-04", (dt.date(2014, 5, 1), dt.date(2015, 4, 30)), 2016),
-        ("2016-02", (dt.date(2014, 3, 1), dt.date(2015, 2, 28)), 2015),
+        ("2016-11", ["2014-12-01", "2015-11-30"], 2016),
+        ("2016-03", ["2014-04-01", "2015-03-31"], 2015),
+        ("2016-04", ["2014-05-01", "2015-04-30"], 2016),
     ],
 )
 def test_comparisons_are_with_the_year_before_and_the_march_last_past(as_at, previous, march):
     """The position as at March is that of the last March before the month of the report."""
     before, position = Plan.from_dict(plain()).earlier(Period.year_to(as_at))
-    assert (before.start, before.last_day) == previous
-    assert (position.start, position.last_day) == (dt.date(march - 1, 4, 1), dt.date(march, 3, 31))
+    assert [str(before.start), str(before.last_day)] == previous
+    assert [str(position.start), str(position.last_day)] == [f"{march - 1}-04-01", f"{march}-03-31"]
     assert str(position) == f"position as at March {march}"
 
 
 def test_another_month_may_be_compared_with():
     plan = Plan.from_dict(spoilt(("comparisons", ["position as at September"])))
     (position,) = plan.earlier(Period.year_to("2016-11"))
-    assert (position.start, position.last_day) == (dt.date(2015, 10, 1), dt.date(2016, 9, 30))
+    assert [str(position.start), str(position.last_day)] == ["2015-10-01", "2016-09-30"]
 
-
-# Nonsense -----------------------------------------------------------------------------------------
 
 scalars = st.one_of(
     st.none(),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 from functools import reduce
 from operator import add
 
@@ -15,7 +14,6 @@ from hypothesis import given, settings
 
 from policeplan import Breakdown, Count, Period, Tally, tally_rows
 from policeplan.errors import (
-    CellEdgeError,
     ColumnTypeError,
     CoverageError,
     MissingColumnError,
@@ -46,7 +44,7 @@ SPAN = Period.between(FIRST_DAY, LAST_DAY)
 YEAR = Period.calendar_year(2016)
 ROWS_COUNTED = dict(zip(MEASURES, ("n", "denominator", "n", "n"), strict=True))
 EVERY = st.sampled_from(["day", "month"])
-fewer = settings(max_examples=50, deadline=None)
+fewer = settings(max_examples=25)
 
 
 def same(one: Tally, other: Tally) -> None:
@@ -68,7 +66,7 @@ def test_parts_in_any_order_add_up_to_the_whole(rows, measure, every):
     whole = tally_rows(measure, frame, every=every)
     tallies = [tally_rows(measure, part, every=every) for part in parts]
     same(reduce(add, tallies), whole)
-    same(tallies[0].merge(tallies[1] + tallies[2].merge(*tallies[3:])), whole)
+    same(tallies[0].merge(tallies[1].merge(tallies[2])), whole)
 
 
 @fewer
@@ -97,7 +95,7 @@ def test_periods_that_tile_add_up(frame, cut):
     pieces = [Period.between(SPAN.start, cut), Period.between(cut + dt.timedelta(1), LAST_DAY)]
     counts = frame[frame["occurred"].notna() & frame["risk"].notna() & ~frame["test"]]
     expected = [(counts["area"] == area).sum() for area in DIVISIONS]
-    for tiles in ([SPAN], SPAN.months(), pieces):
+    for tiles in (SPAN.months(), pieces):
         results = [tally.over(tile).to_frame() for tile in tiles]
         assert sum(r["numerator"].to_numpy() for r in results).tolist() == expected
         assert all(r["area"].tolist() == list(DIVISIONS) for r in results)
@@ -127,11 +125,11 @@ def test_rolling_up_is_adding_up(rows, measure):
 
 
 @fewer
-@given(incidents(), measures(), EVERY)
-def test_kept_and_read_back_it_is_the_same(tmp_path_factory, frame, measure, every):
+@given(incidents(), measures(), EVERY, st.sampled_from([None, SPAN]))
+def test_kept_and_read_back_it_is_the_same(tmp_path_factory, frame, measure, every, covers):
     """Cells, definition, coverage, exclusions, and the result that they give."""
     pytest.importorskip("pyarrow", reason="keeping a tally needs the extra parquet")
-    tally = tally_rows(measure, frame, every=every, areas=FORCE)
+    tally = tally_rows(measure, frame, every=every, areas=FORCE, covers=covers)
     path = tmp_path_factory.mktemp("kept") / "tally.parquet"
     tally.save(path)
     again = Tally.load(path)
@@ -142,7 +140,6 @@ def test_kept_and_read_back_it_is_the_same(tmp_path_factory, frame, measure, eve
 
 
 # Adding up, by hand -------------------------------------------------------------------------------
-
 
 OTHERS = [
     {"id": "test.other"},
@@ -169,19 +166,6 @@ def test_cells_that_overlap_do_not_add_up():
         months + tally_rows(COUNT, burglaries("2016-01-20"), every="day")
     both = months + tally_rows(COUNT, burglaries("2016-01-20", area="WEST"), every="day")
     assert both.cells["n"].tolist() == [1, 1]
-
-
-def test_an_edge_inside_a_cell_is_named():
-    """Both edges, each with its cell; by day the same period is no trouble."""
-    rows, span = burglaries("2016-01-20", "2016-02-10"), Period.between("2016-01-15", "2016-02-20")
-    with pytest.raises(CellEdgeError) as refused:
-        tally_rows(COUNT, rows, covers=YEAR).over(span)
-    assert str(refused.value).startswith(
-        "test.count over the 15 January 2016 to 20 February 2016: it begins on 15 January 2016, "
-        "inside the cell 1 January 2016 to 31 January 2016; it ends on 20 February 2016, inside "
-        "the cell 1 February 2016 to 29 February 2016."
-    )
-    assert tally_rows(COUNT, rows, covers=YEAR, every="day").over(span).value("EAST") == 2
 
 
 # Published tables, by hand ------------------------------------------------------------------------
@@ -211,16 +195,17 @@ def test_published_parts_of_a_proportion_by_other_names():
     names = {"area": "Division", "numerator": "solved", "denominator": "recorded"}
     tally = Tally.from_counts(table, PROPORTION, period="When", areas=FORCE, **names)
     assert tally.areas == ("EAST", "WEST")
-    result = tally.over(YEAR)
-    assert (result.value("EAST"), result.value("WEST")) == (0.75, 0.2)
+    assert [tally.over(YEAR).value(area) for area in tally.areas] == [0.75, 0.2]
     with pytest.raises(CoverageError, match="East Division: no rows cover 1 January 2015"):
         tally.over(Period.calendar_year(2015))
     with pytest.raises(MissingColumnError, match="denominator"):
         Tally.from_counts(table, PROPORTION, period="When", numerator="solved", area="Division")
 
 
-@pytest.mark.parametrize("blank", [[0, None, 5], [None, None, None]])
-def test_a_blank_figure_is_missing(blank):
+@pytest.mark.parametrize(
+    ("blank", "shown"), [([0, None, 5], "nothing 5"), ([None] * 3, "nothing \N{EN DASH}")]
+)
+def test_a_blank_figure_is_missing(blank, shown):
     """A level without a figure leaves the whole mix unknown: its shares have no base."""
     tally = published(n=blank)
     assert tally.excluded == {"no figure": blank.count(None)}
@@ -229,7 +214,7 @@ def test_a_blank_figure_is_missing(blank):
     frame = tally.over(YEAR, incomplete="label").frame
     assert frame["value"].isna().all()
     assert set(frame["status"]) == {"missing"}
-    assert "EAST nothing" in repr(tally)
+    assert repr(tally).endswith(f"EAST {shown}")
 
 
 @pytest.mark.parametrize(
@@ -251,7 +236,6 @@ def test_published_tables_that_do_not_hold_together(columns, error, reason):
 
 
 def test_published_rows_without_area_or_period_are_excluded():
-    """By name, as rows are everywhere."""
     table = pd.DataFrame({"area": ["E", "W", None], "period": ["2016", None, "2016"], "n": 1})
     crimes = attrs.evolve(COUNT, breakdowns=())
     tally = Tally.from_counts(table, crimes, period="period")
@@ -268,11 +252,12 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path, monkeypatch):
     tally.save(old)
     before = old.read_bytes()
 
-    def full(_table: object, path: os.PathLike[str]) -> None:
+    def full(_table, path):
         path.write_bytes(b"half")
         raise OSError(28, "No space left on device")
 
-    for path in (tmp_path / "none" / "new", tmp_path, old / "new", "/"):
+    monkeypatch.chdir(tmp_path)
+    for path in (tmp_path / "none" / "new", tmp_path, old / "new", "."):
         with pytest.raises(OutputError, match="Nothing was written"):
             tally.save(path)
     monkeypatch.setattr(parquet, "write_table", full)

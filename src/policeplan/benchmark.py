@@ -12,6 +12,7 @@ import pandas as pd
 from policeplan import display
 from policeplan.area import Geography, PeerGroup
 from policeplan.definition import Better, Definition
+from policeplan.estimates import OK
 from policeplan.statistic import Count, Figure
 from policeplan.words import ordinal
 
@@ -80,13 +81,14 @@ def ranks(
     """Rank, best and worst of each member's ``column`` within each group of ``keys``.
 
     Args:
-        frame: one row for each member, ``keys`` and ``figure``, with ``area`` and ``column``.
-        column: what is ranked; NaN is not ranked and not counted.
+        frame: one row for each member, ``keys`` and ``figure``, with ``area``, ``status`` and
+            ``column``.
+        column: what is ranked; a figure that is not known in full is not ranked and not counted.
         definition: says which way is better.
         keys: the columns besides ``area`` that divide the table, ``figure`` among them.
     """
     out = frame.copy()
-    value = out[column].astype(float)
+    value = out[column].astype(float).where(out["status"] == OK)
     up = out["figure"].map(
         {f.name: higher_is_better(definition, f) for f in definition.statistic.figures}
     )
@@ -96,7 +98,7 @@ def ranks(
     out["ranked"] = value
     out["rank"] = groups.rank(method="min").astype("Int64")
     out["of"] = groups.transform("count").astype("Int64")
-    same = out.groupby([*keys, "rank"], sort=False, dropna=True, observed=True)[column]
+    same = out.groupby([*keys, "rank"], sort=False, dropna=True, observed=True)["area"]
     tied = same.transform("size").fillna(0) > 1
     out["place"] = [
         "" if pd.isna(r) else f"{'=' if t else ''}{ordinal(int(r))} of {int(n)}"

@@ -29,7 +29,8 @@ class Comparison:
     the figure's own unit (percentage points for shares) with its interval, ``change_pct`` for
     counts with its own, ``verdict`` (higher, lower, no clear change), ``meaning`` for the
     measure's polarity (improved, worse) and ``status``. A verdict is clear when the interval of the
-    change leaves nought out.
+    change leaves nought out. Where either figure is missing or incomplete there is no change to
+    speak of, and no verdict.
 
     Raises:
         TallyMismatchError: the two are of different measures, divided or bounded differently, or
@@ -77,6 +78,14 @@ class Comparison:
         columns = ["value", "lower", "upper", "numerator", "denominator"]
         before = pair[[f"{c}_before" for c in columns]].set_axis(columns, axis=1)
         change = later.definition.statistic.change(pair[columns], before, later.confidence)
+        status = [
+            next(word for word in _WORST_FIRST if word in both)
+            for both in zip(
+                pair["status"].fillna(MISSING), pair["status_before"].fillna(MISSING), strict=True
+            )
+        ]
+        # A part of a year against the whole of another is no change, however it is labelled.
+        change.loc[[word == INCOMPLETE for word in status]] = np.nan
         frame = pair[keys].assign(later=pair["value"], earlier=before["value"])
         frame = pd.concat([frame, change], axis=1)
         low, high = change["change_lower"].to_numpy(), change["change_upper"].to_numpy()
@@ -87,12 +96,7 @@ class Comparison:
             self._meaning(figure, word)
             for figure, word in zip(frame["figure"], frame["verdict"], strict=True)
         ]
-        frame["status"] = [
-            next(word for word in _WORST_FIRST if word in pair_of)
-            for pair_of in zip(
-                pair["status"].fillna(MISSING), pair["status_before"].fillna(MISSING), strict=True
-            )
-        ]
+        frame["status"] = status
         return frame
 
     def _meaning(self, figure: str, verdict: str) -> str:

@@ -14,6 +14,7 @@ from policeplan.errors import ColumnTypeError
 from policeplan.words import count
 
 _EXACT = 2**53
+_EXACT_IN_HALF = 2**24
 _ISO = (
     "%Y-%m-%d",
     "%Y-%m-%d %H:%M",
@@ -23,6 +24,8 @@ _ISO = (
     "ISO8601",
 )
 _BRITISH = ("%d/%m/%Y", "%d/%m/%Y %H:%M", "%d/%m/%Y %H:%M:%S")
+_OFFSET = r"[T ]\d{2}.*(?:Z|[+-]\d{2}(?::?\d{2})?)$"
+_DAY_OF_THE_RUN = ("now", "today")  # pandas reads them in any format
 _FORMAT_HINT = 'State its one format: formats={"...": "%d/%m/%Y %H:%M"}'
 
 
@@ -49,16 +52,16 @@ def _plain(column: pd.Series) -> pd.Series:
     if not isinstance(column.dtype, pd.ArrowDtype):
         return column
     kind = column.dtype.kind
-    if kind in "iu":
-        return column.astype("UInt64" if kind == "u" else "Int64")
+    if kind in "iu":  # not by astype, which takes whole numbers with a blank among them to floats
+        whole = column.fillna(0).to_numpy("uint64" if kind == "u" else "int64")
+        return pd.Series(pd.arrays.IntegerArray(whole.copy(), column.isna().to_numpy(bool)))
     if kind == "b":
         return column.astype("boolean")
     if kind == "f":
         return column.astype("float64")
     if kind == "M":
-        unit = column.dt.as_unit("us")
-        zone = unit.dt.tz
-        return unit.astype("datetime64[us]" if zone is None else pd.DatetimeTZDtype("us", zone))
+        zone = getattr(column.dtype.pyarrow_dtype, "tz", None)  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]  # reason: pyarrow ships no types
+        return column.astype("datetime64[us]" if zone is None else pd.DatetimeTZDtype("us", zone))
     return column.astype(object).where(column.notna(), None)
 
 
@@ -101,11 +104,13 @@ def _all_are(column: pd.Series, kind: type) -> bool:
 
 
 def _from_objects(column: pd.Series, name: str) -> pd.Series:
+    aware = [getattr(value, "tzinfo", None) is not None for value in column.dropna()]
     try:
-        times = pd.Series(pd.to_datetime(column))
-    except (ValueError, TypeError) as error:
+        times = pd.Series(pd.to_datetime(column, utc=all(aware)))
+    except (ValueError, TypeError):
         problem = "its dates and times are of more than one sort, or beyond the calendar"
-        raise ColumnTypeError(name, "dates or times", problem) from error
+        # pandas' own words may hold a value
+        raise ColumnTypeError(name, "dates or times", problem) from None
     return _time(times, name, None)
 
 
@@ -136,9 +141,12 @@ def _parsed(column: pd.Series, name: str, time_format: str | None) -> pd.Series:
 
 
 def _read(texts: pd.Series, time_format: str) -> pd.Series | None:
+    texts = texts.mask(texts.str.casefold().isin(_DAY_OF_THE_RUN))
     try:
         return pd.Series(pd.to_datetime(texts, format=time_format, errors="coerce"))
-    except ValueError:  # mixed offsets: read as instants
+    except ValueError:  # mixed offsets: read as instants those that state one
+        if time_format == "ISO8601":
+            texts = texts.where(texts.str.contains(_OFFSET, na=False))
         try:
             return pd.Series(pd.to_datetime(texts, format=time_format, errors="coerce", utc=True))
         except ValueError:
@@ -162,28 +170,40 @@ def _refuse_times(name: str, n: int, fit: int, time_format: str, *, stated: bool
 
 
 def _key(column: pd.Series, name: str) -> pd.Series:
-    expected = "identifiers"
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        if not pd.api.types.is_float_dtype(column.cat.categories.dtype):
+            return _unblank(column)
+        column = column.astype(column.cat.categories.dtype)
     if pd.api.types.is_bool_dtype(column.dtype):
-        raise ColumnTypeError(name, expected, "it holds true and false")
+        raise ColumnTypeError(name, "identifiers", "it holds true and false")
     if pd.api.types.is_float_dtype(column.dtype):
         return _whole(column, name)
-    if _all_are(column, float):
-        return _whole(column.astype(float), name)
+    if column.dtype == object:
+        place, different = pd.factorize(column)
+        floats = np.array([*(isinstance(value, float) for value in different), False], bool)[place]
+        if floats.any():
+            whole = _whole(column.where(floats).astype(float), name)
+            column = (
+                whole
+                if floats.sum() == column.count()
+                else whole.astype(object).where(floats, column)
+            )
     return _unblank(column)
 
 
 def _whole(column: pd.Series, name: str) -> pd.Series:
     """Identifiers that came as floats: made whole numbers again, only where nothing can be lost."""
+    exact = _EXACT_IN_HALF if column.dtype.name.lower() == "float32" else _EXACT
     values = column.to_numpy(float, na_value=np.nan)
     known = ~np.isnan(values)
-    harmed = known & ((np.abs(values) >= _EXACT) | (values != np.floor(values)))
+    harmed = known & ((np.abs(values) >= exact) | (values != np.floor(values)))
     if harmed.any():
         raise ColumnTypeError(
             name,
             "identifiers",
             f"it came as floating point and {int(harmed.sum()):,} of "
-            f"{count(int(known.sum()), 'value')} are not whole numbers of at most 15 digits, so "
-            "identifiers may be damaged",
+            f"{count(int(known.sum()), 'value')} are not whole numbers of at most "
+            f"{len(str(exact)) - 1} digits, so identifiers may be damaged",
             "Read the column as text or whole numbers.",
         )
     whole = np.where(known, values, 0).astype(np.int64)
@@ -216,8 +236,9 @@ def _float(value: object) -> float | None:
 def _number(column: pd.Series, name: str) -> pd.Series:
     if isinstance(column.dtype, pd.CategoricalDtype):
         column = column.astype(column.cat.categories.dtype)
-    if column.dtype.kind == "M":
-        raise ColumnTypeError(name, "numbers", "it holds dates")
+    if column.dtype.kind in "mM":
+        holds = "dates" if column.dtype.kind == "M" else "lengths of time"
+        raise ColumnTypeError(name, "numbers", f"it holds {holds}")
     column = _unblank(column)
     known = column.notna().to_numpy()
     numbers = pd.to_numeric(column.where(column.notna(), np.nan), errors="coerce")

@@ -133,10 +133,6 @@ class Definition:
         fields = dict(plain)
         statistic: dict[str, Any] = dict(fields["statistic"])
         fields["statistic"] = KINDS[statistic.pop("kind")](**statistic)
-        fields["parameters"] = {
-            name: tuple(value) if isinstance(value, list) else value  # pyright: ignore[reportUnknownArgumentType]  # reason: JSON has lists for tuples
-            for name, value in dict(fields["parameters"]).items()  # type: ignore[call-overload]
-        }
         fields["better"] = Better(fields["better"])
         fields["breakdowns"] = tuple(Breakdown(**b) for b in fields["breakdowns"])
         return cls(**fields)

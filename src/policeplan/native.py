@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import narwhals as nw
     from narwhals.typing import IntoDataFrame
 
-    Wrapped = nw.DataFrame[Any] | nw.LazyFrame[Any]
+    Wrapped = nw.DataFrame[Any] | nw.LazyFrame[Any]  # reason for Any: a table of any backend
 
 _TAKEN = "pandas, Polars, PyArrow, a DuckDB relation, or another table that narwhals reads"
 
@@ -36,7 +36,11 @@ def pull(table: object, names: Sequence[str]) -> tuple[dict[str, pd.Series], int
     A whole number stays one: nulls make it a masked integer, not a float.
     """
     if isinstance(table, pd.DataFrame):
-        pulled = {name: table[name].reset_index(drop=True) for name in dict.fromkeys(names)}
+        own = column_names(table)
+        for name in names:
+            if own.count(name) > 1:
+                raise TableError(f"the table has two columns named '{name}': rename or drop one")
+        pulled = {name: table.iloc[:, own.index(name)].reset_index(drop=True) for name in names}
         return pulled, len(table)
     wrapped = _wrapped(table)
     wanted = list(dict.fromkeys(names)) or wrapped.collect_schema().names()[:1]
@@ -80,6 +84,8 @@ def _wrapped(table: object) -> Wrapped:
     except TypeError as error:
         kind = type(table).__name__
         raise TableError(f"a {kind} is no table; give {_TAKEN}") from error
+    except nw.exceptions.DuplicateError as error:
+        raise TableError("the table has two columns of one name: rename or drop one") from error
 
 
 def _series(column: nw.Series[Any]) -> pd.Series:

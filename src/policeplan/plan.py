@@ -144,10 +144,14 @@ class Plan:
 
     @classmethod
     def from_dict(
-        cls, plain: Mapping[str, Any], *, path: str = "plan", folder: str | Path = ""
+        cls,
+        plain: Mapping[str, Any],  # reason: as TOML gives it; the converter checks it
+        *,
+        path: str = "plan",
+        folder: str | Path = "",
     ) -> Plan:
         """A plan from plain data, as TOML gives it; errors as for `read`."""
-        if not isinstance(plain, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]  # a caller may
+        if not isinstance(plain, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]  # reason: a caller may give anything
             raise PlanError(path, [f"should be a table, not {_say_type(plain)}"])
         try:
             plan = _CONVERTER.structure(plain, cls)
@@ -211,6 +215,7 @@ def _problems(plan: Plan) -> Iterable[str]:
     yield from _of_comparisons(plan)
     for name, source in plan.sources.items():
         yield from _of_source(plan, name, source, codes)
+        yield from _of_columns(plan, name, source)
     for i, peers in enumerate(plan.peers):
         for problem in _of_peers(peers, codes):
             yield f"peers[{i}].members: {problem}"
@@ -260,6 +265,22 @@ def _of_source(plan: Plan, name: str, source: Source, codes: list[str]) -> Itera
         yield f"sources.{name}.encoding: there is no encoding {source.encoding!r}.{near}"
 
 
+def _of_columns(plan: Plan, name: str, source: Source) -> Iterable[str]:
+    """Names that no measure has: a misspelt optional column would be done without, in silence."""
+    known: set[str] = set()
+    for _, line in plan.lines():
+        if line.source == name:
+            try:
+                known |= {*plan.measure(line).needs.names}
+            except Exception:  # noqa: BLE001  # it is told of the line
+                return
+    for key, given in (("columns", source.columns), ("formats", source.formats)):
+        for column in given:
+            if known and column not in known:
+                near = did_you_mean(column, known)
+                yield f"sources.{name}.{key}: no measure of it reads {column!r}.{near}"
+
+
 def _of_peers(peers: Peers, codes: list[str]) -> Iterable[str]:
     if not peers.members:
         yield "name at least one area"
@@ -279,7 +300,7 @@ def _of_line(plan: Plan, line: Line, groups: set[str]) -> Iterable[tuple[str, st
     except PolicePlanError as error:
         yield "measure", str(error)
         return
-    except Exception:  # noqa: BLE001  # a plugin's factory may raise anything at a value it did not foresee
+    except Exception:  # noqa: BLE001  # reason: a plugin may raise anything at a value it did not foresee
         yield "parameters", f"measure {line.measure} cannot take one of these values"
         return
     if line.by is not None:
@@ -302,14 +323,8 @@ def _strict(kind: type, says: str) -> Callable[[object, type], object]:
 
 
 def _say_type(value: object) -> str:
-    said: dict[type, str] = {
-        str: "text",
-        bool: "true or false",
-        int: "a number",
-        float: "a number",
-        list: "a list",
-        dict: "a table",
-    }
+    said: dict[type, str] = {str: "text", bool: "true or false", list: "a list", dict: "a table"}
+    said |= {int: "a number", float: "a number"}
     return said.get(type(value), type(value).__name__)
 
 
@@ -338,7 +353,6 @@ def _converter() -> cattrs.Converter:
     converter = cattrs.Converter(forbid_extra_keys=True)
     converter.register_structure_hook(str, _strict(str, "text"))
     converter.register_structure_hook(bool, _strict(bool, "true or false"))
-    converter.register_structure_hook(int, _strict(int, "a whole number"))
     converter.register_structure_hook_func(lambda kind: kind == Names, _names)
     converter.register_structure_hook_factory(lambda kind: get_origin(kind) is list, _list)
     of_plan = make_dict_structure_fn(

@@ -60,7 +60,7 @@ class Plugin:
     cause: str = ""
     measures: tuple[Measure, ...] = ()
     peer_groups: tuple[PeerGroup, ...] = ()
-    error: Exception | None = attrs.field(default=None, eq=False, repr=False)
+    error: Exception | SystemExit | None = attrs.field(default=None, eq=False, repr=False)
 
 
 @attrs.frozen
@@ -91,8 +91,9 @@ class Registry:
         if measure_id in known:
             return known[measure_id].with_parameters(**parameters)
         namespace = measure_id.partition(".")[0]
-        for plugin in self.plugins:
-            if plugin.namespace == namespace and plugin.status in {Status.FAILED, Status.CONFLICT}:
+        mine = [plugin for plugin in self.plugins if plugin.namespace == namespace]
+        for plugin in () if any(p.status is Status.OK for p in mine) else mine:
+            if plugin.status in {Status.FAILED, Status.CONFLICT}:
                 raise PluginLoadError(
                     namespace, f"{plugin.distribution} {plugin.version}", plugin.cause
                 ) from plugin.error
@@ -163,7 +164,7 @@ def _load(point: EntryPoint) -> Plugin:
         measures = _flat(manager.hook.policeplan_measures(), Measure, "policeplan_measures")
         groups = _flat(manager.hook.policeplan_peer_groups(), PeerGroup, "policeplan_peer_groups")
         _refuse_foreign(point.name, measures)
-    except Exception as error:  # noqa: BLE001  # reason: a plugin may raise anything, the rest go on
+    except (Exception, SystemExit) as error:  # noqa: BLE001  # reason: whatever a plugin raises, the rest go on
         cause = f"{type(error).__name__}: {error}"
         return Plugin(point.name, *_distribution(point), Status.FAILED, cause, error=error)
     status = Status.OK if measures or groups else Status.EMPTY

@@ -10,7 +10,7 @@ from policeplan.area import PeerGroup
 from policeplan.benchmark import Benchmark, differences, ranks
 from policeplan.comparison import Comparison
 from policeplan.errors import ParameterError, UnknownAreaError
-from policeplan.estimates import Estimates
+from policeplan.estimates import OK, Estimates
 from policeplan.words import and_list
 
 
@@ -65,6 +65,7 @@ class Result(Estimates):
         self, areas: tuple[str, ...], wanted: pd.DataFrame, keys: list[str]
     ) -> pd.DataFrame:
         pooled = self.pooled(areas, "(group)").frame.drop(columns="area")
+        pooled = pooled.assign(value=pooled["value"].where(pooled["status"] == OK))
         return wanted.reset_index(drop=True).merge(pooled, on=keys, how="left")
 
     def value(self, area: str, figure: str | None = None, **levels: str) -> float:

@@ -112,11 +112,11 @@ def evaluate(plan: Plan, as_at: str | dt.date, progress: Progress | None = None)
         entries: list[Entry] = []
         for line in objective.measures:
             tell(line.title or line.measure)
-            tally = sources.counted(line)
-            try:
-                entries += _entries(plan, line, tally.with_wholes(), period, earlier)
-            except CoverageError as error:
-                refused.append(error)
+            tally = sources.counted(line).with_wholes()
+            if plan.incomplete == "refuse":
+                refused += _refusals(tally, [period, *earlier])
+            if not refused:
+                entries += _entries(plan, line, tally, period, earlier)
         objectives.append((objective.title, tuple(entries)))
     if refused:
         raise _together(plan, refused)
@@ -139,6 +139,17 @@ def _entries(
         comparisons = tuple(result.against(one) for one in before)
         entries.append(Entry(name, tally, result, comparisons, benchmark))
     return entries
+
+
+def _refusals(tally: Tally, periods: Sequence[Period]) -> list[CoverageError]:
+    """What coverage refuses, of every period and not only the first."""
+    refused: list[CoverageError] = []
+    for period in periods:
+        try:
+            tally.over(period)
+        except CoverageError as error:
+            refused.append(error)
+    return refused
 
 
 def _together(plan: Plan, refused: Sequence[CoverageError]) -> PlanError:

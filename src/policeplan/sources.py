@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 
 import attrs
 
 from policeplan.engines import files
 from policeplan.engines.frame import tally_rows
 from policeplan.engines.lookup import join
-from policeplan.errors import SourceError
+from policeplan.errors import MissingColumnError, SourceError
 from policeplan.period import Period
 from policeplan.plan import Line, Lookup, Plan, Source
 from policeplan.schema import Column, Kind, Schema
 from policeplan.tally import Tally
 from policeplan.words import and_list
+
+Headers = tuple[list[str], list[str]]
 
 
 def quiet(doing: str) -> None:
@@ -28,6 +31,7 @@ class Sources:
 
     plan: Plan
     tables: dict[str, object] = attrs.field(factory=dict[str, object], init=False, repr=False)
+    headers: dict[str, Headers] = attrs.field(factory=dict[str, Headers], init=False, repr=False)
 
     def counted(self, line: Line) -> Tally:
         """The tally of a line.
@@ -47,6 +51,7 @@ class Sources:
     def tallied(self, line: Line) -> Tally:
         """The tally of a line, whether any row counts or not."""
         source = self.plan.sources[line.source]
+        self._located(line)
         return tally_rows(
             self.plan.measure(line),
             self.table(line.source),
@@ -67,14 +72,12 @@ class Sources:
     def _read(self, name: str) -> object:
         source = self.plan.sources[name]
         path = self.plan.folder / source.path
-        own = files.header(path, name, source.encoding, source.separator)
+        own, theirs = self._headers(name)
+        wanted = self._wanted(name)
         if source.join is None:
-            wanted = self._wanted(name, source, own)
             return files.read(path, name, _in(own, wanted), source.encoding, source.separator)
         beside = self.plan.folder / source.join.path
-        theirs = files.header(beside, name, source.encoding, source.separator)
-        key, their_key = _join_keys(source.join, own, theirs)
-        wanted = self._wanted(name, source, list(dict.fromkeys([*own, *theirs])))
+        key, their_key = _join_keys(source.join, name, own, theirs)
         mine, other = {*_in(own, wanted), key}, {*_in(theirs, wanted), their_key}
         rows, lookup = (
             files.read(file, name, columns, source.encoding, source.separator)
@@ -82,18 +85,36 @@ class Sources:
         )
         return join(rows, lookup, key, their_key)
 
-    def _wanted(self, name: str, source: Source, available: Sequence[str]) -> set[str]:
-        """Columns that the plan's measures and filters read; a missing one is refused here."""
-        wanted: set[str] = set()
+    def _headers(self, name: str) -> Headers:
+        """The columns of a source's own file, and of the one that is joined to it."""
+        if name not in self.headers:
+            source = self.plan.sources[name]
+            paths = [source.path, *([source.join.path] if source.join else [])]
+            own, *theirs = (
+                files.header(self.plan.folder / path, name, source.encoding, source.separator)
+                for path in paths
+            )
+            self.headers[name] = (own, theirs[0] if theirs else [])
+        return self.headers[name]
+
+    def _located(self, line: Line) -> set[str]:
+        """Columns that a line's measure and filter read; a missing one is refused here."""
+        source, measure = self.plan.sources[line.source], self.plan.measure(line)
+        own, theirs = self._headers(line.source)
+        available = list(dict.fromkeys([*own, *theirs]))
         constants = [] if source.area is None else ["area"]
+        who = f"source '{line.source}': measure {measure.id}"
+        located = measure.needs.locate(available, source.columns, constants, who)
+        filters = Schema(*(Column(c, Kind.CATEGORY, "a filter") for c in line.filter))
+        return {*located.values(), *filters.locate(available, wanted_by=who).values()}
+
+    def _wanted(self, name: str) -> set[str]:
+        """Columns that the plan reads of a source, but for lines that cannot be counted."""
+        wanted: set[str] = set()
         for _, line in self.plan.lines():
-            if line.source != name:
-                continue
-            measure = self.plan.measure(line)
-            who = f"source '{name}': measure {measure.id}"
-            located = measure.needs.locate(available, source.columns, constants, who)
-            filters = Schema(*(Column(c, Kind.CATEGORY, "a filter") for c in line.filter))
-            wanted |= {*located.values(), *filters.locate(available, wanted_by=who).values()}
+            if line.source == name:
+                with suppress(MissingColumnError):
+                    wanted |= self._located(line)
         return wanted
 
 
@@ -101,11 +122,13 @@ def _in(header: Sequence[str], wanted: set[str]) -> list[str]:
     return [column for column in header if column in wanted]
 
 
-def _join_keys(lookup: Lookup, own: Sequence[str], theirs: Sequence[str]) -> tuple[str, str]:
+def _join_keys(
+    lookup: Lookup, name: str, own: Sequence[str], theirs: Sequence[str]
+) -> tuple[str, str]:
     their_key = lookup.lookup_on or lookup.on
     for key, available in ((lookup.on, own), (their_key, theirs)):
         needs = Schema(Column(key, Kind.KEY, "the key of the join"))
-        needs.locate(available, wanted_by="the join")
+        needs.locate(available, wanted_by=f"source '{name}': the join")
     return lookup.on, their_key
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -92,7 +91,7 @@ def pack(definition: Definition, coverage: Coverage, geography: Geography) -> He
     }
 
 
-def unpack(header: Mapping[str, Any]) -> tuple[Definition, Coverage, Geography]:
+def unpack(header: Header) -> tuple[Definition, Coverage, Geography]:
     """The records that `pack` wrote down."""
     plain = header["coverage"]
     day = dt.date.fromisoformat

@@ -1,10 +1,11 @@
-"""Pins the example plugin: that the host finds it by its entry point, and what its measure counts."""
+"""Pins the example plugin: the host finds it by its entry point, and what its measure counts."""
 
 from __future__ import annotations
 
 import pandas as pd
-import policeplan as pp
 import pytest
+
+import policeplan as pp
 
 
 def test_the_host_finds_it():

@@ -41,16 +41,17 @@ def join(rows: object, lookup: object, on: str, lookup_on: str | None = None) ->
             f"{count(doubled, 'row')} of the lookup repeat a key, so rows would be doubled. The "
             "lookup must have each key once: give the table of ones second, or remove the repeats.",
         )
-    index = pd.Index(theirs.astype(object).where(theirs.notna(), None))
-    place = index.get_indexer(pd.Index(mine.astype(object).where(mine.notna(), None)))
-    place = np.where(mine.isna(), -1, place)
-    lost = int((place < 0).sum())
+    known = np.flatnonzero(theirs.notna())
+    index = pd.Index(theirs.iloc[known].astype(object))
+    found_at = index.get_indexer(pd.Index(mine.astype(object).where(mine.notna(), None)))
+    lost = int((found_at < 0).sum())
     if lost:
         raise JoinError(
             on,
             f"{lost:,} of {count(len(mine), 'row')} have no key, or one that the lookup lacks, so "
             "they would be lost. Add the missing rows to the lookup, or leave these out yourself.",
         )
+    place = known[found_at]
     own = column_names(rows)
     pulled, _ = pull(rows, own)
     wanted = [name for name in column_names(lookup) if name not in own and name != lookup_on]

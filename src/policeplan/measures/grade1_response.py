@@ -133,8 +133,10 @@ def _responses(
         incident = codes(rows["incident"])
         first, earliest_graded = first_of(incident, _moments(graded))
         _, earliest_arrived = first_of(incident, _moments(arrived))
+        blank = incident == BLANK  # it keeps its own date, so that it is excluded by its own name
+        earliest_graded = np.where(blank, _moments(graded), earliest_graded)
         graded, arrived = _like(graded, earliest_graded), _like(arrived, earliest_arrived)
-        excluded[NO_INCIDENT] = incident == BLANK
+        excluded[NO_INCIDENT] = blank
         excluded[SAME_INCIDENT] = ~first
     if drop_regraded:
         same = rows["first_grade"].astype(object) == rows["final_grade"].astype(object)

@@ -1,0 +1,148 @@
+"""Every registered measure: its worked examples hold, no row goes missing, and it says what it is.
+
+Whatever the rows, rows in = rows counted + rows excluded by reason, and what the cells hold is what
+was counted.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import pickle
+
+import hypothesis.strategies as st
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+
+from policeplan import Count, Duration, Kind, Mix, Proportion, registry, tally_rows
+from policeplan.errors import ParameterError
+from policeplan.measures.grade1_response import grade1_response
+from policeplan.measures.ksi import ksi
+from policeplan.measures.repeat_asb import repeat_asb
+from policeplan.measures.risk_mix import risk_mix
+
+MEASURES = registry().measures
+EVERY_MEASURE = pytest.mark.parametrize("measure", MEASURES.values(), ids=MEASURES)
+EXAMPLES = [(m, example) for m in MEASURES.values() for example in m.examples]
+VARIANTS = [
+    *MEASURES.values(),
+    ksi(adjusted=True),
+    repeat_asb(nth=2, window="7D", placeholders=("1",)),
+    risk_mix(levels=("1", "2")),
+    grade1_response(threshold="5min", limit="1h"),
+    grade1_response(no_arrival="counts as missed"),
+    grade1_response(no_arrival="counts as missed", regraded="is excluded"),
+]
+COUNTED_IN = {Count: "n", Mix: "n", Duration: "n", Proportion: "denominator"}
+
+MOMENTS = st.datetimes(
+    dt.datetime.fromisoformat("2016-03-26T22:00"), dt.datetime.fromisoformat("2016-03-28T03:00")
+)
+DIRTY = {
+    Kind.TIME: st.none() | MOMENTS,
+    Kind.KEY: st.sampled_from([None, "", " ", "1", "2", "3"]),
+    Kind.CATEGORY: st.sampled_from([None, "", "1", "2", "3", "fatal", "High", "standard", "gold"]),
+    Kind.NUMBER: st.sampled_from([None, -1, 0, 0.25, 1, 15, 16, 99]),
+}
+
+
+def dirty(measure):
+    """Rows for a measure in which any cell may be blank, out of range or unknown."""
+    row = st.fixed_dictionaries({c.name: DIRTY[c.kind] for c in measure.needs.columns})
+    names = list(measure.needs.names)
+    return st.lists(row, max_size=12).map(
+        lambda rows: pd.DataFrame(rows, columns=names, dtype=object)
+    )
+
+
+# Properties ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("measure", VARIANTS, ids=lambda m: m.says)
+@settings(max_examples=25)
+@given(data=st.data())
+def test_rows_in_are_rows_counted_and_rows_excluded(measure, data):
+    """And the cells hold as many as were counted: no row is lost between the two."""
+    frame = data.draw(dirty(measure))
+    tally = tally_rows(measure, frame)
+    assert tally.rows_in == len(frame)
+    assert all(n > 0 for n in tally.excluded.values())
+    held = tally.cells[COUNTED_IN[type(measure.statistic)]].sum()
+    if measure.parameters.get("adjusted"):
+        assert 0 <= held <= len(frame) - sum(tally.excluded.values())
+    else:
+        assert held == len(frame) - sum(tally.excluded.values())
+
+
+@pytest.mark.parametrize("measure", VARIANTS, ids=lambda m: m.says)
+@settings(max_examples=8)
+@given(data=st.data())
+def test_a_row_without_date_or_area_is_excluded_by_that_name(measure, data):
+    frame = data.draw(dirty(measure))
+    when = "graded" if "graded" in frame else "occurred"
+    assert tally_rows(measure, frame.assign(**{when: None})).excluded.get("no date", 0) == len(
+        frame
+    )
+    no_area = tally_rows(measure, frame.assign(area=None))
+    assert no_area.rows_counted == 0
+    assert no_area.excluded.get("no area", 0) + no_area.excluded.get("no date", 0) == len(frame)
+
+
+# Worked examples ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("measure", "example"), EXAMPLES, ids=lambda it: getattr(it, "id", ""))
+def test_worked_example(measure, example):
+    """Parts summed over all that counts, and the exclusions, are what the example says."""
+    table = pd.DataFrame({name: list(values) for name, values in example.rows.items()})
+    tally = tally_rows(measure, table)
+    for part, expected in example.expect.items():
+        assert math.isclose(tally.cells[part].sum(), expected)
+    assert tally.excluded == example.excluded
+
+
+def test_every_measure_of_the_core_has_an_example_and_other_parameters_have_none():
+    assert {m.id for m, _ in EXAMPLES} >= {i for i in MEASURES if i.startswith("core.")}
+    assert all(not m.examples for m in VARIANTS[len(MEASURES) :])
+
+
+# What it says of itself ---------------------------------------------------------------------------
+
+
+@EVERY_MEASURE
+def test_it_says_its_rule_its_source_and_its_columns(measure):
+    assert measure.rule.endswith(".")
+    assert measure.source
+    assert measure.title
+    assert all(column.describes for column in measure.needs.columns)
+    doc = measure.factory.__doc__
+    assert all(word in doc for word in ("Unit:", "Better:", "Look-back:", "Source:"))
+
+
+@EVERY_MEASURE
+def test_its_factory_makes_it_again(measure):
+    again = measure.factory(**measure.parameters)
+    assert again.identity == measure.identity
+    assert again.definition == measure.definition
+
+
+@pytest.mark.parametrize("measure", VARIANTS, ids=lambda m: m.says)
+def test_it_pickles(measure):
+    """And reads rows as before."""
+    again = pickle.loads(pickle.dumps(measure))  # noqa: S301  # our own
+    assert again.definition == measure.definition
+    assert again.needs == measure.needs
+    empty = pd.DataFrame(columns=list(measure.needs.names), dtype=object)
+    assert tally_rows(again, empty).rows_in == 0
+
+
+@EVERY_MEASURE
+def test_a_parameter_that_it_does_not_have_is_refused_by_name(measure):
+    with pytest.raises(ParameterError, match="'colour': there is no such parameter"):
+        measure.with_parameters(colour="blue")
+
+
+@EVERY_MEASURE
+def test_its_definition_crosses_the_wall_as_plain_data(measure):
+    assert type(measure.definition).from_dict(measure.definition.to_dict()) == measure.definition

@@ -1,0 +1,271 @@
+"""Plugins: found at first use, each judged by itself, and a broken one brings no other down.
+
+Distributions are real ones, written to a temporary folder with their metadata.
+"""
+
+from __future__ import annotations
+
+import itertools
+import subprocess
+import sys
+import warnings
+from importlib.metadata import distributions
+
+import hypothesis.strategies as st
+import pandas as pd
+import pytest
+from hypothesis import given
+
+import policeplan
+from policeplan import get_measure, plugins, tally_rows
+from policeplan.errors import ParameterError, PluginLoadError, UnknownMeasureError
+from policeplan.plugins import CORE, GROUP, PluginWarning, Registry, Status, discover
+
+MEASURE = """
+from policeplan import AREA, WHEN, Count, Measure, Observations, PeerGroup, Schema, hookimpl
+
+def observe(rows):
+    return Observations(when=rows["occurred"], area=rows["area"])
+
+def crimes(id):
+    return Measure(id=id, title="Crimes", statistic=Count("crimes"), needs=Schema(WHEN, AREA),
+                   observe=observe)
+
+@hookimpl
+def {hook}({arguments}):
+    {body}
+"""
+
+
+def module(body, hook="policeplan_measures", arguments=""):
+    return MEASURE.format(hook=hook, arguments=arguments, body=body)
+
+
+SOURCES = {
+    "healthy": module("return [crimes('healthy.crimes')]"),
+    "peers": module("return [PeerGroup('MSG', ['A', 'B'])]", "policeplan_peer_groups"),
+    "generator": module("yield crimes('generator.crimes')"),
+    "empty": "",
+    "nothing": module("return None"),
+    "unmarked": "def policeplan_measures():\n    raise AssertionError('called')",
+    "broken": "import there_is_no_such_module",
+    "unreadable": "def (",
+    "leaves": "import sys\nsys.exit(3)",
+    "raises": module("raise RuntimeError('the map is missing')"),
+    "late": module("yield crimes('late.crimes'); raise RuntimeError('halfway')"),
+    "bare": module("return crimes('bare.crimes')"),
+    "wrong": module("return ['wrong.crimes']"),
+    "mixed": module("return [crimes('mixed.crimes')]", "policeplan_peer_groups"),
+    "misspelt": module("return [crimes('misspelt.crimes')]", "policeplan_mesures"),
+    "arguments": module("return []", arguments="config"),
+    "foreign": module("return [crimes('foreign.a'), crimes('core.ksi')]"),
+    "twice": module("return [crimes('twice.a'), crimes('twice.a')]"),
+}
+OUTCOMES = {
+    "healthy": (Status.OK, ""),
+    "peers": (Status.OK, ""),
+    "generator": (Status.OK, ""),
+    "empty": (Status.EMPTY, "implements no hook"),
+    "nothing": (Status.EMPTY, "its hooks give nothing"),
+    "unmarked": (Status.EMPTY, "implements no hook"),
+    "broken": (Status.FAILED, "ModuleNotFoundError: No module named 'there_is_no_such_module'"),
+    "unreadable": (Status.FAILED, "SyntaxError"),
+    "leaves": (Status.FAILED, "SystemExit: 3"),
+    "raises": (Status.FAILED, "RuntimeError: the map is missing"),
+    "late": (Status.FAILED, "RuntimeError: halfway"),
+    "bare": (Status.FAILED, "TypeError: 'Measure' object is not iterable"),
+    "wrong": (Status.FAILED, "TypeError: policeplan_measures gave a str, not a Measure"),
+    "mixed": (Status.FAILED, "TypeError: policeplan_peer_groups gave a Measure, not a PeerGroup"),
+    "misspelt": (Status.FAILED, "'policeplan_mesures'. Did you mean 'policeplan_measures'?"),
+    "arguments": (Status.FAILED, "config"),
+    "foreign": (Status.FAILED, "'core.ksi' is outside the namespace 'foreign'"),
+    "twice": (Status.FAILED, "two measures have one id"),
+}
+
+
+def install(folder, name, distribution=None, source=None, version="1.0"):
+    """Write a distribution with one module and an entry point of this name; give its entry points.
+
+    The module can be imported, but only those who are given the metadata's folder find the plugin.
+    """
+    distribution = distribution or f"policeplan-{name}"
+    package = f"{distribution.replace('-', '_')}_{name}"
+    code, metadata = folder / "code", folder / "metadata" / distribution
+    info = metadata / f"{package}-{version}.dist-info"
+    for path in (code, info):
+        path.mkdir(parents=True, exist_ok=True)
+    (code / f"{package}.py").write_text(SOURCES[name] if source is None else source)
+    (info / "METADATA").write_text(
+        f"Metadata-Version: 2.1\nName: {distribution}\nVersion: {version}\n"
+    )
+    (info / "entry_points.txt").write_text(f"[{GROUP}]\n{name} = {package}\n")
+    sys.path.insert(0, str(code))
+    found = next(iter(distributions(path=[str(metadata)])))
+    return list(found.entry_points.select(group=GROUP))
+
+
+@pytest.fixture(autouse=True)
+def _own_path(monkeypatch):
+    monkeypatch.setattr(sys, "path", list(sys.path))
+
+
+@pytest.fixture(scope="module")
+def points(tmp_path_factory):
+    """The entry points of every fake plugin, by name."""
+    path = list(sys.path)
+    folder = tmp_path_factory.mktemp("plugins")
+    yield {name: install(folder, name) for name in SOURCES}
+    sys.path[:] = path
+
+
+@pytest.fixture(scope="module")
+def host():
+    return [p for p in plugins.entry_points(group=GROUP) if p.name == CORE]
+
+
+# Properties ---------------------------------------------------------------------------------------
+
+
+@given(data=st.data())
+def test_each_is_judged_by_itself_in_whatever_company_and_order(points, host, data):
+    """The healthy work, the others have their status and cause, the core comes first."""
+    names = data.draw(st.lists(st.sampled_from(sorted(SOURCES)), unique=True))
+    found = discover([p for name in names for p in points[name]] + host)
+    assert [plugin.namespace for plugin in found.plugins] == [CORE, *sorted(names)]
+    for plugin in found.plugins[1:]:
+        status, cause = OUTCOMES[plugin.namespace]
+        assert (plugin.namespace, plugin.status) == (plugin.namespace, status)
+        assert cause in plugin.cause
+        assert bool(plugin.cause) == (status is not Status.OK)
+        assert (plugin.distribution, plugin.version) == (f"policeplan-{plugin.namespace}", "1.0")
+        assert bool(plugin.measures or plugin.peer_groups) == (status is Status.OK)
+    gives = {"healthy": "healthy.crimes", "generator": "generator.crimes"}
+    expected = {gives[name] for name in names if name in gives}
+    assert {i for i in found.measures if not i.startswith("core.")} == expected
+    assert ("MSG" in found.peer_groups) == ("peers" in names)
+    assert found.measure("core.ksi").id == "core.ksi"
+
+
+@pytest.mark.parametrize("name", sorted(SOURCES))
+def test_what_becomes_of_each(points, name):
+    plugin = discover(points[name]).plugins[0]
+    assert plugin.status is OUTCOMES[name][0]
+    assert OUTCOMES[name][1] in plugin.cause
+
+
+# Names claimed twice ------------------------------------------------------------------------------
+
+
+def test_a_name_that_two_distributions_claim_is_neither_ones(tmp_path, points, host):
+    """In any order; the cause names both, and the others go on."""
+    source = module("return [crimes('same.crimes')]")
+    one = install(tmp_path, "same", "force-one", source)
+    two = install(tmp_path, "same", "force-two", source, "2.1")
+    for order in itertools.permutations([*one, *two, *points["healthy"], *host]):
+        found = discover(order)
+        claimed = [p for p in found.plugins if p.namespace == "same"]
+        assert [p.status for p in claimed] == [Status.CONFLICT] * 2
+        assert all("force-one 1.0, force-two 2.1" in p.cause for p in claimed)
+        assert "healthy.crimes" in found.measures
+        with pytest.raises(PluginLoadError, match="claimed twice"):
+            found.measure("same.crimes")
+
+
+def test_nobody_else_can_be_the_core(tmp_path, host):
+    fake = install(tmp_path, CORE, "evil", module("return [crimes('core.ksi')]"))
+    for order in ([*fake, *host], [*host, *fake]):
+        found = discover(order)
+        assert [p.status for p in found.plugins] == [Status.OK, Status.CONFLICT]
+        assert "'core' is policeplan's own" in found.plugins[1].cause
+        assert found.measure("core.ksi").title == "Killed or seriously injured"
+        with pytest.raises(UnknownMeasureError, match=r"Did you mean 'core\.ksi'"):
+            found.measure("core.ksl")
+
+
+# Asking for a measure -----------------------------------------------------------------------------
+
+
+def test_a_measure_of_a_plugin_that_did_not_load_says_why(points, host):
+    found = discover([*points["raises"], *host])
+    with pytest.raises(PluginLoadError) as caught:
+        found.measure("raises.crimes")
+    assert caught.value.cause == "RuntimeError: the map is missing"
+    assert caught.value.distribution == "policeplan-raises 1.0"
+    assert isinstance(caught.value.__cause__, RuntimeError)
+
+
+def test_an_unknown_id_has_the_nearest_known():
+    with pytest.raises(UnknownMeasureError, match=r"Did you mean 'core\.repeat-asb'"):
+        get_measure("core.repeat_asb")
+    with pytest.raises(UnknownMeasureError):
+        get_measure("")
+
+
+def test_parameters_make_it_another_measure():
+    assert get_measure("core.repeat-asb", nth=3).parameters["nth"] == 3
+    assert get_measure("core.repeat-asb").parameters["nth"] == 5
+    with pytest.raises(ParameterError, match="Did you mean 'nth'"):
+        get_measure("core.repeat-asb", nht=3)
+    with pytest.raises(ParameterError, match="'nth'"):
+        get_measure("core.repeat-asb", nth=1)
+
+
+def test_a_measure_without_a_factory_has_no_other_parameters(points):
+    with pytest.raises(ParameterError, match="no such parameter"):
+        discover(points["healthy"]).measure("healthy.crimes", nth=3)
+
+
+# What is installed --------------------------------------------------------------------------------
+
+
+def test_the_core_comes_by_the_entry_point_that_any_plugin_has():
+    core = policeplan.registry().plugins[0]
+    assert (core.namespace, core.distribution, core.status) == (CORE, "policeplan", Status.OK)
+    names = {"core.ksi", "core.repeat-asb", "core.risk-mix", "core.grade1-response"}
+    assert {m.id for m in core.measures} >= names
+    assert discover([]).measures == {}
+
+
+def test_the_example_plugin_counts():
+    """Attended after 60 minutes, after 61, and never: one of three in time."""
+    example = next(p for p in policeplan.registry().plugins if p.namespace == "example")
+    assert (example.distribution, example.status) == ("policeplan-example", Status.OK)
+    rows = {"occurred": "2016-11-01 10:00", "area": "EAST"}
+    table = pd.DataFrame({"attended": ["2016-11-01 11:00", "2016-11-01 11:01", ""], **rows})
+    cells = tally_rows(get_measure("example.burglary-attendance"), table).cells
+    assert cells[["numerator", "denominator"]].to_numpy().tolist() == [[1, 3]]
+
+
+def test_a_plugin_that_does_not_load_is_warned_of_once(monkeypatch, points, host):
+    found = [*points["raises"], *points["empty"], *points["healthy"], *host]
+    monkeypatch.setattr(plugins, "entry_points", lambda group: found if group == GROUP else [])
+    plugins.registry.cache_clear()
+    try:
+        with pytest.warns(PluginWarning, match="'raises' from policeplan-raises 1.0") as warned:
+            first = plugins.registry()
+        assert len(warned) == 1
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            assert plugins.registry() is first
+        assert isinstance(first, Registry)
+        assert "healthy.crimes" in first.measures
+    finally:
+        plugins.registry.cache_clear()
+
+
+def test_importing_policeplan_loads_no_plugin(tmp_path):
+    """Not even where a measure is made by hand; the first use of the registry loads them."""
+    install(tmp_path, "leaves", source="print('loaded')")
+    script = (
+        "import sys; sys.path += sys.argv[1:]\n"
+        "import policeplan, policeplan.measures.ksi, policeplan.plugins\n"
+        "policeplan.Tally, policeplan.measures.ksi.ksi(); print('imported')\n"
+        "policeplan.registry()\n"
+    )
+    ran = subprocess.run(  # noqa: S603  # our own
+        [sys.executable, "-c", script, tmp_path / "code", tmp_path / "metadata/policeplan-leaves"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert ran.stdout.split() == ["imported", "loaded"]
