@@ -1,4 +1,4 @@
-"""Pins what an incomplete figure may not do: change, rank, be best or worst, or join a group figure.
+"""Pins what an incomplete figure may not do: change, rank, be best, or join a group figure.
 
 Three months against twelve is no rise of 300%, however it is labelled.
 """
@@ -6,8 +6,9 @@ Three months against twelve is no rise of 300%, however it is labelled.
 from __future__ import annotations
 
 import pandas as pd
-import policeplan as pp
 import pytest
+
+import policeplan as pp
 
 NOVEMBER = pp.Period.year_to("2016-11")
 ALL = pp.Definition(

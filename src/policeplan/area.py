@@ -7,7 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import attrs
 
+from policeplan import markup
 from policeplan.errors import AreaError, UnknownAreaError
+from policeplan.words import say_day
 
 
 def _code(area: Area) -> str:
@@ -33,6 +35,10 @@ class Area:
     def __str__(self) -> str:
         return self.name
 
+    def _repr_html_(self) -> str:
+        known = {"code": self.code, "kind": self.kind, "part of": self.parent}
+        return markup.facts(self.name, known)
+
 
 def _areas(areas: Iterable[Area]) -> Mapping[str, Area]:
     areas = tuple(areas)
@@ -42,7 +48,7 @@ def _areas(areas: Iterable[Area]) -> Mapping[str, Area]:
     return by_code
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class Geography:
     """Areas, and which of them add up to which.
 
@@ -81,6 +87,13 @@ class Geography:
         if code not in self.by_code:
             raise UnknownAreaError(code, tuple(self.by_code))
         return self.by_code[code]
+
+    def __repr__(self) -> str:
+        return f"<Geography: {', '.join(self.by_code)}>"
+
+    def _repr_html_(self) -> str:
+        rows = [(area.name, area.code, area.kind, area.parent or "") for area in self]
+        return markup.table("Geography", ("area", "code", "kind", "part of"), rows)
 
     def name(self, code: str) -> str:
         """The name that reports use; the code itself for an area that is not here."""
@@ -133,6 +146,17 @@ class PeerGroup:
     name: str
     members: tuple[Member, ...] = attrs.field(converter=_members)
     includes_area: bool = True
+
+    def _repr_html_(self) -> str:
+        rows = [
+            (
+                member.area,
+                "" if member.since == dt.date.min else say_day(member.since),
+                "" if member.until == dt.date.max else say_day(member.until),
+            )
+            for member in self.members
+        ]
+        return markup.table(self.name, ("member", "since", "until"), rows)
 
     def on(self, day: dt.date) -> tuple[str, ...]:
         """Codes of the members on a day. A period's are those of its last day, as published."""

@@ -9,7 +9,8 @@ import attrs
 import numpy as np
 import pandas as pd
 
-from policeplan.coverage import Span
+from policeplan import markup
+from policeplan.coverage import Span, say_span
 from policeplan.engines.frame import read
 from policeplan.errors import PolicePlanError, StrayAreaError
 from policeplan.measure import Measure
@@ -48,6 +49,16 @@ class Check:
     covers: Mapping[str, tuple[Span, ...]] = attrs.field(factory=dict[str, tuple[Span, ...]])
     warnings: tuple[str, ...] = ()
     error: str | None = None
+
+    def _repr_html_(self) -> str:
+        known = {"rows in": f"{self.rows_in:,}", "rows counted": f"{self.rows_counted:,}"}
+        known |= {f"excluded: {reason}": f"{n:,}" for reason, n in self.excluded.items()}
+        known |= {
+            f"{area} covers": "; ".join(map(say_span, spans)) or "nothing"
+            for area, spans in self.covers.items()
+        }
+        known |= {f"warning {i}": warning for i, warning in enumerate(self.warnings, start=1)}
+        return markup.facts(f"{self.source}: {self.measure}", known | {"error": self.error or ""})
 
 
 def check_plan(

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 
 import attrs
 
+from policeplan import markup
 from policeplan.period import Period
 from policeplan.words import say_day
 
@@ -33,7 +34,7 @@ def _seen(given: Mapping[str, frozenset[dt.date]]) -> dict[str, frozenset[dt.dat
     return dict(given)
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class Coverage:
     """What time each area's rows cover: stated by the caller, or else seen in the rows.
 
@@ -57,6 +58,15 @@ class Coverage:
     )
     first: dt.date | None = None
     last: dt.date | None = None
+
+    def __repr__(self) -> str:
+        return f"<Coverage: {'; '.join(f'{area}, {span}' for area, span in self._said())}>"
+
+    def _repr_html_(self) -> str:
+        return markup.table("Coverage", ("area", "covers"), self._said())
+
+    def _said(self) -> list[tuple[str, str]]:
+        return [(a, "; ".join(map(say_span, self.spans(a))) or "nothing") for a in self.areas]
 
     @property
     def areas(self) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from typing import Any, cast
 import attrs
 import pandas as pd
 
+from policeplan import markup
 from policeplan.errors import ParameterError
 from policeplan.statistic import KINDS, Statistic
 
@@ -61,7 +62,7 @@ def _unchanging(value: object) -> object:
     return tuple(_unchanging(inside) for inside in cast("list[object]", value))
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class Definition:
     """What a measure is.
 
@@ -108,6 +109,23 @@ class Definition:
             return self.id
         inside = ", ".join(f"{name}={value!r}" for name, value in self.parameters.items())
         return f"{self.id}({inside})"
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.says}: {self.title}>"
+
+    def _repr_html_(self) -> str:
+        known = {
+            "id": self.id,
+            "version": self.version,
+            "rule": self.rule,
+            "statistic": f"{type(self.statistic).__name__} of {self.statistic.of}",
+            "better": self.better.value,
+            **{f"parameter {name}": repr(value) for name, value in self.parameters.items()},
+            **{f"breakdown {b.name}": ", ".join(b.levels) for b in self.breakdowns},
+            "look-back": f"{self.lookback_days} days" if self.lookback_days else "",
+            "source": self.source,
+        }
+        return markup.facts(self.title, known)
 
     def breakdown(self, name: str) -> Breakdown:
         """The breakdown with this name.

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import html as _html
 from collections.abc import Mapping
 from typing import cast
 
 import pandas as pd
 
+from policeplan import markup
 from policeplan.area import Geography
 from policeplan.definition import Definition
 from policeplan.statistic import Figure
@@ -87,17 +87,5 @@ def text(title: str, shown: pd.DataFrame) -> str:
 
 def html(title: str, shown: pd.DataFrame) -> str:
     """A table with a caption and header scopes."""
-    head = "".join(f'<th scope="col">{_html.escape(str(c))}</th>' for c in shown.columns)
-    body = "".join(
-        "<tr>"
-        + "".join(
-            f'<th scope="row">{_html.escape(c)}</th>' if i == 0 else f"<td>{_html.escape(c)}</td>"
-            for i, c in enumerate(row)
-        )
-        + "</tr>"
-        for row in shown.itertuples(index=False)
-    )
-    return (
-        f"<table><caption>{_html.escape(title)}</caption>"
-        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-    )
+    rows = [[str(cell) for cell in row] for row in shown.itertuples(index=False)]
+    return markup.table(title, [str(column) for column in shown.columns], rows)

@@ -30,7 +30,7 @@ class Example:
     excluded: Mapping[str, int] = attrs.field(factory=dict[str, int], hash=False)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class Measure(Definition):
     """What a measure is, and how it reads rows.
 
@@ -88,6 +88,3 @@ class Measure(Definition):
         if self.factory is None:
             raise ParameterError(self.id, next(iter(parameters)), "cannot be changed")
         return self.factory(**{**self.parameters, **parameters})
-
-    def __repr__(self) -> str:
-        return f"<Measure {self.says}: {self.title}>"

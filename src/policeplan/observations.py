@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from policeplan import clock
+from policeplan import clock, markup
 from policeplan.errors import ObservationsError
 
 Array = NDArray[np.generic]
@@ -75,6 +75,12 @@ class Observations:
 
     def __repr__(self) -> str:
         return f"<Observations: {len(self):,} rows>"
+
+    def _repr_html_(self) -> str:
+        counted, excluded = self.judged()
+        known = {"rows in": f"{len(self):,}", "rows counted": f"{int(counted.sum()):,}"}
+        reasons = {f"excluded: {reason}": f"{n:,}" for reason, n in excluded.items()}
+        return markup.facts("Observations", {**known, **reasons})
 
     @cached_property
     def days(self) -> NDArray[np.datetime64]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from policeplan import markup
 from policeplan.errors import PeriodError
 from policeplan.words import count, say_day, say_month
 
@@ -173,6 +174,10 @@ class Period:
 
     def __repr__(self) -> str:
         return f"Period({self.label!r})"
+
+    def _repr_html_(self) -> str:
+        days = {"first day": say_day(self.start), "last day": say_day(self.last_day)}
+        return markup.facts(self.label, days)
 
     # Others from it ---------------------------------------------------------------------------
 

@@ -15,12 +15,13 @@ from cattrs.cols import list_structure_factory
 from cattrs.errors import ForbiddenExtraKeysError
 from cattrs.gen import make_dict_structure_fn
 
+from policeplan import markup
 from policeplan.area import Area, Geography, PeerGroup
 from policeplan.errors import AreaError, PlanError, PolicePlanError
 from policeplan.measure import Measure
 from policeplan.period import Period
 from policeplan.plugins import get_measure, registry
-from policeplan.words import did_you_mean, quoted
+from policeplan.words import count, did_you_mean, quoted
 
 Names = str | list[str]
 _MARCH = "position as at "
@@ -95,7 +96,7 @@ class Peers:
     includes_area: bool = True
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class Plan:
     """Objectives, measures, sources, comparisons and peers.
 
@@ -162,6 +163,17 @@ class Plan:
         if problems:
             raise PlanError(path, problems)
         return plan
+
+    def __repr__(self) -> str:
+        measures, sources = count(len(self.lines()), "measure"), count(len(self.sources), "source")
+        return f"<Plan {self.title}: {measures} from {sources}>"
+
+    def _repr_html_(self) -> str:
+        rows = [
+            (line.title or line.measure, line.measure, line.source, objective.title)
+            for objective, line in self.lines()
+        ]
+        return markup.table(self.title, ("title", "measure", "source", "objective"), rows)
 
     @property
     def geography(self) -> Geography:
@@ -272,7 +284,7 @@ def _of_columns(plan: Plan, name: str, source: Source) -> Iterable[str]:
         if line.source == name:
             try:
                 known |= {*plan.measure(line).needs.names}
-            except Exception:  # noqa: BLE001  # it is told of the line
+            except Exception:  # noqa: BLE001  # reason: it is told of the line
                 return
     for key, given in (("columns", source.columns), ("formats", source.formats)):
         for column in given:

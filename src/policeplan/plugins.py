@@ -92,11 +92,9 @@ class Registry:
             return known[measure_id].with_parameters(**parameters)
         namespace = measure_id.partition(".")[0]
         mine = [plugin for plugin in self.plugins if plugin.namespace == namespace]
-        for plugin in () if any(p.status is Status.OK for p in mine) else mine:
-            if plugin.status in {Status.FAILED, Status.CONFLICT}:
-                raise PluginLoadError(
-                    namespace, f"{plugin.distribution} {plugin.version}", plugin.cause
-                ) from plugin.error
+        if mine and all(p.status in {Status.FAILED, Status.CONFLICT} for p in mine):
+            said = f"{mine[0].distribution} {mine[0].version}"
+            raise PluginLoadError(namespace, said, mine[0].cause) from mine[0].error
         raise UnknownMeasureError(measure_id, tuple(known))
 
 

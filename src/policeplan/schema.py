@@ -8,6 +8,7 @@ from enum import Enum
 import attrs
 import pandas as pd
 
+from policeplan import markup
 from policeplan.convert import convert
 from policeplan.errors import MissingColumnError
 from policeplan.native import column_names, pull
@@ -143,6 +144,13 @@ class Schema:
             for place, name in enumerate(names, start=1):
                 sources[column.name if place == 1 else f"{column.name}#{place}"] = name
         return sources
+
+    def _repr_html_(self) -> str:
+        rows = [
+            (c.name, c.kind.value, "optional" if c.optional else "needed", c.describes)
+            for c in self.columns
+        ]
+        return markup.table("Schema", ("column", "kind", "", "holds"), rows)
 
     def to_frame(self) -> pd.DataFrame:
         """The columns as a table: name, kind, whether needed, and what they hold."""

@@ -56,7 +56,7 @@ def table(entry: Entry) -> Table:
         earlier = comparison.earlier.period
         headings += [_first_up(str(earlier)), f"Change from {say_month(earlier.last_day)}"]
         rows = _records(comparison.frame)
-        columns.append([_plain(entry, row, "earlier") for row in rows])
+        columns.append(_earlier(entry, comparison, rows))
         columns.append([_change(entry, row) for row in rows])
     if entry.benchmark is not None:
         headings.append(f"Among {entry.benchmark.peers.name}")
@@ -113,8 +113,16 @@ def _interval(figure: Figure, low: object, high: object, *, sign: bool) -> tuple
     return () if display.MISSING in ends else (" to ".join(ends),)
 
 
-def _plain(entry: Entry, row: Record, column: str) -> Cell:
-    return Cell(display.value(_figure(entry, row), row[column]))
+def _earlier(entry: Entry, comparison: Comparison, rows: Sequence[Record]) -> list[Cell]:
+    keys = comparison.earlier.keys
+    states = {
+        tuple(row[key] for key in keys): row["status"] for row in _records(comparison.earlier.frame)
+    }
+    cells: list[Cell] = []
+    for row in rows:
+        mark = _mark(states.get(tuple(row[key] for key in keys), "missing"))
+        cells.append(Cell(display.value(_figure(entry, row), row["earlier"]) + mark))
+    return cells
 
 
 def _change(entry: Entry, row: Record) -> Cell:

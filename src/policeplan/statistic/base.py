@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from policeplan import markup
 from policeplan.statistic.intervals import difference
 
 Array = NDArray[np.generic]
@@ -91,6 +92,11 @@ class Statistic(ABC):
             `lower`, `upper`, `numerator`, `denominator` and `status`, which is ``ok`` or, for a
             nought denominator, ``undefined``.
         """
+
+    def _repr_html_(self) -> str:
+        rows = [(figure.title, figure.unit, figure.change_unit) for figure in self.figures]
+        caption = f"{type(self).__name__} of {self.of}"
+        return markup.table(caption, ("figure", "unit", "change is in"), rows)
 
     def key_levels(self) -> Mapping[str, tuple[str, ...]]:
         """The values that each result key can take, so that none of them is lost for being 0."""

@@ -1,0 +1,1 @@
+"""What policeplan costs: run one by name, ``python -m benchmarks.repeats``."""

@@ -1,0 +1,83 @@
+"""What it costs to start: importing policeplan beside pandas, first use of its words, the command.
+
+Each line is timed in a new interpreter, all alternating, and given as the median. The goals: the
+package and its words cost at most 60 ms beyond `import pandas`; ``policeplan --help`` is there in
+0.3 s. The exit code is 1 where a goal is missed.
+
+    python -m benchmarks.start_up [--repeats 11]
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+WORDS = "policeplan.Tally; policeplan.Period"
+SCRIPTS = {
+    "nothing": "pass",
+    "import policeplan": "import policeplan",
+    "policeplan.Period": "import policeplan; policeplan.Period",
+    "import pandas": "import pandas",
+    "pandas, policeplan": "import pandas, policeplan",
+    "pandas, policeplan, Tally, Period": f"import pandas, policeplan; {WORDS}",
+    "pandas, policeplan, registry()": "import pandas, policeplan; policeplan.registry()",
+    "pandas, policeplan, every name": (
+        "import pandas, policeplan; [getattr(policeplan, name) for name in policeplan.__all__]"
+    ),
+}
+HELP = "policeplan --help"
+WORDS_GOAL, HELP_GOAL = 60.0, 300.0
+
+
+def main() -> int:
+    """Time every line; 1 if a goal is missed."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--repeats", type=int, default=11)
+    repeats = parser.parse_args().repeats
+    commands = {name: [sys.executable, "-c", script] for name, script in SCRIPTS.items()}
+    program = Path(sys.executable).with_name("policeplan")
+    if program.exists() and _runs([str(program), "--help"]):
+        commands[HELP] = [str(program), "--help"]
+    else:
+        print(f"{HELP}: not there, so not timed")
+    for command in commands.values():  # once unmeasured, so that every file is in memory
+        _milliseconds(command)
+    times: dict[str, list[float]] = {name: [] for name in commands}
+    for _ in range(repeats):
+        for name, command in commands.items():
+            times[name].append(_milliseconds(command))
+    medians = {name: statistics.median(taken) for name, taken in times.items()}
+    for name, taken in times.items():
+        print(f"{name:>34}: {medians[name]:5.0f} ms ({min(taken):.0f} to {max(taken):.0f})")
+    return _judged(medians)
+
+
+def _judged(medians: dict[str, float]) -> int:
+    pandas = medians["import pandas"]
+    words = medians["pandas, policeplan, Tally, Period"] - pandas
+    goals = [("package and words beyond pandas", words, WORDS_GOAL)]
+    if HELP in medians:
+        goals.append((HELP, medians[HELP], HELP_GOAL))
+    print(f"bare package: {medians['import policeplan'] - medians['nothing']:.0f} ms")
+    print(f"package beyond pandas: {medians['pandas, policeplan'] - pandas:.0f} ms")
+    for name, taken, goal in goals:
+        print(f"{name}: {taken:.0f} ms, goal {goal:.0f} ms{'' if taken <= goal else ', MISSED'}")
+    return int(any(taken > goal for _, taken, goal in goals))
+
+
+def _milliseconds(command: list[str]) -> float:
+    began = time.perf_counter()
+    subprocess.run(command, check=True, capture_output=True)  # noqa: S603  # our own
+    return 1000 * (time.perf_counter() - began)
+
+
+def _runs(command: list[str]) -> bool:
+    return subprocess.run(command, check=False, capture_output=True).returncode == 0  # noqa: S603  # our own
+
+
+if __name__ == "__main__":
+    sys.exit(main())
