@@ -24,7 +24,7 @@ pytest_collect_file = (
 ).pytest()
 
 # Shared machines are slow at times, so no deadline; explaining a failure costs minutes on frames.
-# The build server draws the same examples each time, so that it fails for the change and not by luck.
+# The build server draws the same examples each time: it fails for the change and not by luck.
 settings.register_profile(
     "policeplan",
     deadline=None,

@@ -1,4 +1,4 @@
-"""Pins what a notebook shows: every word of the design has a short repr and an HTML one, escaped."""
+"""Pins what a notebook shows: each word of the design has a short repr and an escaped HTML one."""
 
 from __future__ import annotations
 

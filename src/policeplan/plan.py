@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import codecs
-import re
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, Literal, cast, get_origin
+from typing import Any, Literal
 
 import attrs
-import cattrs
-from cattrs.cols import list_structure_factory
-from cattrs.errors import ForbiddenExtraKeysError
-from cattrs.gen import make_dict_structure_fn
 
 from policeplan import markup
 from policeplan.area import Area, Geography, PeerGroup
@@ -21,9 +16,9 @@ from policeplan.errors import AreaError, PlanError, PolicePlanError
 from policeplan.measure import Measure
 from policeplan.period import Period
 from policeplan.plugins import get_measure, registry
+from policeplan.strict import Names, Problems, structure
 from policeplan.words import count, did_you_mean, quoted
 
-Names = str | list[str]
 _MARCH = "position as at "
 PREVIOUS = "previous 12 months"
 _NOT_IN_TOML = ("folder", "path")
@@ -146,18 +141,16 @@ class Plan:
     @classmethod
     def from_dict(
         cls,
-        plain: Mapping[str, Any],  # reason: as TOML gives it; the converter checks it
+        plain: object,
         *,
         path: str = "plan",
         folder: str | Path = "",
     ) -> Plan:
         """A plan from plain data, as TOML gives it; errors as for `read`."""
-        if not isinstance(plain, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]  # reason: a caller may give anything
-            raise PlanError(path, [f"should be a table, not {_say_type(plain)}"])
         try:
-            plan = _CONVERTER.structure(plain, cls)
-        except cattrs.BaseValidationError as error:
-            raise PlanError(path, sorted(_sentences(error))) from error
+            plan = structure(cls, plain, leave_out=_NOT_IN_TOML)
+        except Problems as found:
+            raise PlanError(path, found.sentences) from found
         plan = attrs.evolve(plan, path=path, folder=Path(folder))
         problems = list(_problems(plan))
         if problems:
@@ -320,90 +313,3 @@ def _of_line(plan: Plan, line: Line, groups: set[str]) -> Iterable[tuple[str, st
             measure.breakdown(line.by)
         except PolicePlanError as error:
             yield "by", str(error)
-
-
-# Reading it strictly --------------------------------------------------------------------------
-
-
-def _strict(kind: type, says: str) -> Callable[[object, type], object]:
-    def check(value: object, _: type) -> object:
-        if type(value) is not kind:
-            raise TypeError(f"should be {says}, not {_say_type(value)}")
-        return value
-
-    return check
-
-
-def _say_type(value: object) -> str:
-    said: dict[type, str] = {str: "text", bool: "true or false", list: "a list", dict: "a table"}
-    said |= {int: "a number", float: "a number"}
-    return said.get(type(value), type(value).__name__)
-
-
-def _list(kind: type, converter: cattrs.BaseConverter) -> Callable[[object, type], object]:
-    """Lists alone: of a text, cattrs would make a list of its letters."""
-    make = list_structure_factory(kind, converter)
-
-    def check(value: object, _: type) -> object:
-        if not isinstance(value, list):
-            raise TypeError(f"should be a list, not {_say_type(value)}")
-        return make(value, kind)
-
-    return check
-
-
-def _names(value: object, _: object) -> object:
-    if isinstance(value, str):
-        return value
-    names = cast("list[object]", value) if isinstance(value, list) else []
-    if names and all(isinstance(name, str) for name in names):
-        return names
-    raise TypeError("should be the name of a column, or a list of names")
-
-
-def _converter() -> cattrs.Converter:
-    converter = cattrs.Converter(forbid_extra_keys=True)
-    converter.register_structure_hook(str, _strict(str, "text"))
-    converter.register_structure_hook(bool, _strict(bool, "true or false"))
-    converter.register_structure_hook_func(lambda kind: kind == Names, _names)
-    converter.register_structure_hook_factory(lambda kind: get_origin(kind) is list, _list)
-    of_plan = make_dict_structure_fn(
-        Plan,
-        converter,
-        folder=cattrs.override(omit=True),
-        path=cattrs.override(omit=True),
-        _cattrs_forbid_extra_keys=True,
-    )
-    converter.register_structure_hook(Plan, of_plan)
-    return converter
-
-
-def _sentences(error: cattrs.BaseValidationError) -> list[str]:
-    found = cattrs.transform_error(error, path="", format_exception=_say)
-    out: list[str] = []
-    for text in found:
-        problem, _, place = text.rpartition(" @ ")
-        place = re.sub(r"\['([^']*)'\]", r".\1", place).lstrip(".")
-        out.append(f"{place}: {problem}" if place else problem)
-    return out
-
-
-def _say(error: BaseException, kind: type | None) -> str:
-    if isinstance(error, ForbiddenExtraKeysError):
-        known = [field.name for field in attrs.fields(error.cl)]
-        if error.cl is Plan:
-            known = [name for name in known if name not in _NOT_IN_TOML]
-        return "; ".join(
-            f"there is no key '{key}' here.{did_you_mean(key, known)}"
-            for key in sorted(map(str, error.extra_fields))
-        )
-    if isinstance(error, KeyError):
-        return f"the key '{error.args[0]}' is missing"
-    if isinstance(error, TypeError) and str(error).startswith("should be"):
-        return str(error)
-    if kind == Literal["refuse", "label"] or "not in literal" in str(error):
-        return "should be 'refuse' or 'label'"
-    return "should be a table"
-
-
-_CONVERTER = _converter()
