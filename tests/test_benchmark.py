@@ -245,16 +245,17 @@ def test_counts_of_areas_of_different_size_are_not_told_apart():
 
 
 def test_members_are_those_of_the_periods_last_day():
-    """A leaves on 31 October: it is no peer of a period that ends with that day. B joins on it."""
+    """31 October is A's first day outside and B's first inside; D joins the day after."""
     end = dt.date(2016, 10, 31)
-    group = PeerGroup("peers", [Member("A", until=end), Member("B", since=end), "C"])
-    year = counts([1, 2, 3])
+    late = Member("D", since=dt.date(2016, 11, 1))
+    group = PeerGroup("peers", [Member("A", until=end), Member("B", since=end), "C", late])
+    year = counts([1, 2, 3, 4])
     assert year.among(group).frame["area"].tolist() == ["B", "C"]
-    assert year.against(counts([1, 2, 3], EARLIER)).among(group).frame["area"].tolist() == [
+    assert year.against(counts([1, 2, 3, 4], EARLIER)).among(group).frame["area"].tolist() == [
         "B",
         "C",
     ]
-    day_before = counts([1, 2, 3], Period.between("2016-10-01", "2016-10-30"))
+    day_before = counts([1, 2, 3, 4], Period.between("2016-10-01", "2016-10-30"))
     assert day_before.among(group).frame["area"].tolist() == ["A", "C"]
 
 

@@ -153,7 +153,9 @@ def test_outliers_are_those_of_the_rule_in_words(sizes, blank):
     assert dict(outlying(keys)) == expected
 
 
-@pytest.mark.parametrize("value", ["WITHHELD", 'The "Lodge"', "Ty'r Gât", "A\\B"])
+@pytest.mark.parametrize(
+    "value", ["WITHHELD", 'The "Lodge"', "Ty'r Gât", "\N{HOUSE BUILDING} 2", "A\\B"]
+)
 def test_the_advice_followed_to_the_letter_ends_the_warning(tmp_path, value):
     (shown,) = check_plan(plan_of(tmp_path, busy(value)), show_values=True)
     (warning,) = [w for w in shown.warnings if "location" in w]

@@ -197,7 +197,7 @@ def test_what_a_rise_means_is_the_measures_polarity(better, meaning):
 
 
 def test_a_rise_of_the_share_in_time_is_an_improvement_of_a_time_that_should_be_short():
-    """All 40 within 15 minutes after none of 40: the times fall, the share rises, all the better."""
+    """All 40 within 15 minutes after none of 40: times fall, the share rises, all the better."""
     quick, slow = [300 + n for n in range(40)], [1_200 + n for n in range(40)]
     frame = times(quick).against(times(slow, EARLIER)).frame.set_index("figure")
     assert frame["verdict"].tolist() == ["lower", "lower", "lower", "higher"]

@@ -120,6 +120,7 @@ def test_rolling_up_is_adding_up(rows, measure):
     one, other = (tally_rows(measure, part, covers=SPAN, areas=FORCE) for part in parts)
     whole = (one + other).rolled_up("FORCE")
     same(one.rolled_up("FORCE") + other.rolled_up("FORCE"), whole)
+    assert whole.areas == ("FORCE",)
     pooled = frame.assign(area=frame["area"].where(frame["area"].isna(), "FORCE"))
     pd.testing.assert_frame_equal(whole.cells, tally_rows(measure, pooled).cells)
 
@@ -285,8 +286,7 @@ def test_what_is_no_tally_is_refused(tmp_path):
 def test_it_shows_sums_and_no_row(measure):
     """In a console and in a notebook: what came in, each area's sums, and no address."""
     tally = tally_rows(measure, ROWS, areas=FORCE)
-    page = tally._repr_html_()
-    assert SECRET not in repr(tally) + page + tally.to_frame().to_string()
+    assert SECRET not in repr(tally) + (page := tally._repr_html_()) + str(tally.to_frame())
     assert "3 rows in, 3 counted" in repr(tally)
     assert "<caption>Tally of test." in page
     assert '<th scope="col">area</th>' in page

@@ -151,7 +151,11 @@ def _outliers(
         said = f"one {name} holds {n:,} of {count(len(rows), 'row')} ({share}){shown}."
         if "placeholders" in measure.parameters:
             # Of several columns, which one stands for many places is not ours to say.
-            example = json.dumps(value) if show_values and len(columns) == 1 else '"..."'
+            example = (
+                json.dumps(value, ensure_ascii=False)
+                if show_values and len(columns) == 1
+                else '"..."'
+            )
             said += (
                 " If it stands for many places, exclude it by name: "
                 f"parameters = {{ placeholders = [{example}] }}"

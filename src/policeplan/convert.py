@@ -141,16 +141,18 @@ def _parsed(column: pd.Series, name: str, time_format: str | None) -> pd.Series:
 
 
 def _read(texts: pd.Series, time_format: str) -> pd.Series | None:
+    """Times in one format, NaT where a text is not in it; instants where texts state offsets."""
     texts = texts.mask(texts.str.casefold().isin(_DAY_OF_THE_RUN))
+    aware = "%z" in time_format
+    if time_format == "ISO8601":
+        stated = texts.str.contains(_OFFSET, na=False)
+        aware = bool(stated.any())
+        texts = texts.where(stated) if aware else texts
     try:
-        return pd.Series(pd.to_datetime(texts, format=time_format, errors="coerce"))
-    except ValueError:  # mixed offsets: read as instants those that state one
-        if time_format == "ISO8601":
-            texts = texts.where(texts.str.contains(_OFFSET, na=False))
-        try:
-            return pd.Series(pd.to_datetime(texts, format=time_format, errors="coerce", utc=True))
-        except ValueError:
-            return None
+        times = pd.to_datetime(texts, format=time_format, errors="coerce", utc=aware)
+    except ValueError:  # no format that pandas knows
+        return None
+    return pd.Series(times)
 
 
 def _refuse_times(name: str, n: int, fit: int, time_format: str, *, stated: bool) -> None:
