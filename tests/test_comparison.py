@@ -15,6 +15,7 @@ from scipy import stats
 from policeplan import Better, Breakdown, Count, Definition, Duration, Mix, Period, Proportion
 from policeplan.errors import TallyMismatchError
 from policeplan.result import Result
+from policeplan.statistic.intervals import poisson_exact
 
 LATER = Period.year_to("2016-11")
 EARLIER = LATER.previous()
@@ -297,3 +298,18 @@ def test_results_of_different_confidence_are_refused():
     b = result(REPEATS, EARLIER, confidence=0.8, area=["A"], numerator=[1], denominator=[2])
     with pytest.raises(TallyMismatchError, match="confidence"):
         a.against(b)
+
+
+@pytest.mark.parametrize(("later", "earlier"), [(1_000, 100), (30, 3), (150, 100)])
+def test_the_interval_of_a_change_in_number_covers_the_true_change(later, earlier):
+    """Of 20,000 drawn pairs (seeded), 95% of the intervals should hold it; 94% allows for luck."""
+    random = np.random.default_rng(1948)
+    drawn = [random.poisson(mean, 20_000).astype(float) for mean in (later, earlier)]
+    pair = [
+        pd.DataFrame({"value": n, "lower": low, "upper": high})
+        for n in drawn
+        for low, high in [poisson_exact(n)]
+    ]
+    change = Count("crimes").change(*pair)
+    held = (change["change_lower"] <= later - earlier) & (later - earlier <= change["change_upper"])
+    assert held.mean() >= 0.94

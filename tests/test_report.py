@@ -19,13 +19,13 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
-from policeplan import Plan, display, evaluate
+from policeplan import Duration, Plan, display, evaluate
 from policeplan.demo import AS_AT
 from policeplan.demo import plan as demo_plan
 from policeplan.errors import OutputError
 from policeplan.report import page, print_scorecard, to_dict, write
 from policeplan.report.plain import schema
-from policeplan.report.tables import table
+from policeplan.report.tables import _interval, table
 
 EAST, WEST = "East <i>Division</i>", "West [old] & new"
 TITLE, OBJECTIVE = "<b>Plan</b> & co", "Safer [bold]streets[/bold] & <roads>"
@@ -297,3 +297,12 @@ def test_writing_is_all_or_nothing(odd, tmp_path, monkeypatch, failing, error, t
     left = {path.name: path.read_text() for path in tmp_path.rglob("*") if path.is_file()}
     assert left == old
     assert folder.parent.exists() is there
+
+
+def test_an_interval_that_leaves_nought_out_never_prints_a_nought():
+    """A bound of 0.02 beside the word "higher" is printed with as many decimals as it takes."""
+    figure = Duration("incidents", within=900).figure("mean")
+    assert _interval(figure, 0.02, 1.41, sign=True) == ("+0.02 to +1.41",)
+    assert _interval(figure, -1.4, -0.004, sign=True) == ("-1.400 to -0.004",)
+    assert _interval(figure, 0.0, 1.4, sign=True) == ("0.0 to +1.4",)
+    assert _interval(figure, 0.7, 1.4, sign=True) == ("+0.7 to +1.4",)

@@ -13,8 +13,8 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 
-from policeplan import AREA, WHEN, Column, Kind, Schema, parts, tally_rows
-from policeplan.errors import ColumnTypeError, MissingColumnError, TableError
+from policeplan import AREA, WHEN, Column, Kind, Schema, get_measure, parts, tally_rows
+from policeplan.errors import ColumnTypeError, MissingColumnError, ParameterError, TableError
 from policeplan.measures.repeat_asb import repeat_asb
 
 LOCATION = Column("location", Kind.KEY, "an identifier")
@@ -285,3 +285,11 @@ def test_a_date_column_of_arrow_is_a_day():
 def test_a_duration_is_no_number():
     with pytest.raises(ColumnTypeError, match="lengths of time"):
         SCHEMA.take(frame(age="timedelta64[us]")([(None, None, None, dt.timedelta(1))]))
+
+
+def test_a_misspelt_optional_column_is_refused_and_not_taken_as_absent():
+    """Else each unit would count as an incident of its own."""
+    rows = pd.DataFrame({"graded": [], "arrived": [], "area": [], "number": []})
+    measure = get_measure("core.grade1-response")
+    with pytest.raises(ParameterError, match=r"no column 'incidnt'\. Did you mean 'incident'\?"):
+        tally_rows(measure, rows, columns={"incidnt": "number"})

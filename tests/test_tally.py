@@ -74,17 +74,19 @@ def test_parts_in_any_order_add_up_to_the_whole(rows, measure, every):
 def test_rows_in_are_counted_or_excluded(frame, measure, every):
     """Every row is in one cell, or under the first reason that holds for it."""
     tally = tally_rows(measure, frame, every=every)
-    dated, placed = frame["occurred"].notna(), frame["area"].notna()
-    called, known = dated & placed & ~frame["test"], frame["risk"].notna()
+    dated, placed, known = (frame[name].notna() for name in ("occurred", "area", "risk"))
+    called = dated & placed & ~frame["test"]
     reasons = {
         "no date": ~dated,
         "no area": dated & ~placed,
         "test call": dated & placed & frame["test"],
         "no risk level": called & ~known,
     }
-    assert tally.excluded == {reason: n.sum() for reason, n in reasons.items() if n.any()}
-    assert tally.rows_in == len(frame)
-    assert tally.cells[ROWS_COUNTED[measure]].sum() == (called & known).sum() == tally.rows_counted
+    excluded = {reason: n.sum() for reason, n in reasons.items() if n.any()}
+    assert (tally.rows_in, tally.excluded) == (len(frame), excluded)
+    n = tally.cells[ROWS_COUNTED[measure]]
+    assert n.dtype == "int64"  # whole numbers never pass through floating point
+    assert n.sum() == (called & known).sum() == tally.rows_counted
 
 
 @fewer
@@ -213,8 +215,7 @@ def test_a_blank_figure_is_missing(blank, shown):
     with pytest.raises(CoverageError, match="EAST: no rows cover"):
         tally.over(YEAR)
     frame = tally.over(YEAR, incomplete="label").frame
-    assert frame["value"].isna().all()
-    assert set(frame["status"]) == {"missing"}
+    assert (frame["value"].isna() & (frame["status"] == "missing")).all()
     assert repr(tally).endswith(f"EAST {shown}")
 
 
@@ -238,8 +239,7 @@ def test_published_tables_that_do_not_hold_together(columns, error, reason):
 
 def test_published_rows_without_area_or_period_are_excluded():
     table = pd.DataFrame({"area": ["E", "W", None], "period": ["2016", None, "2016"], "n": 1})
-    crimes = attrs.evolve(COUNT, breakdowns=())
-    tally = Tally.from_counts(table, crimes, period="period")
+    tally = Tally.from_counts(table, attrs.evolve(COUNT, breakdowns=()), period="period")
     assert (tally.rows_in, tally.excluded) == (3, {"no date": 1, "no area": 1})
 
 

@@ -16,7 +16,7 @@ from policeplan.errors import ObservationsError
 Array = NDArray[np.generic]
 Values = pd.Series | Array
 
-_STATISTIC_COLUMNS = ("level", "value", "numerator", "denominator", "weight")
+_STATISTIC_COLUMNS = ("level", "value", "numerator", "denominator")
 
 NO_DATE = "no date"
 NO_AREA = "no area"
@@ -37,7 +37,6 @@ class Observations:
         value: a number to sum, or a timedelta.
         numerator: for each row, whether it has the quality, or a number.
         denominator: 1 for each row if not given.
-        weight: 1 for each row if not given.
         breakdowns: for each breakdown of the measure, the level of each row.
         excluded: for each reason, in order, a flag for each row.
     """
@@ -48,7 +47,6 @@ class Observations:
     value: Values | None = None
     numerator: Values | None = None
     denominator: Values | None = None
-    weight: Values | None = None
     breakdowns: Mapping[str, Values] = attrs.field(factory=dict[str, Values])
     excluded: Mapping[str, Values] = attrs.field(factory=dict[str, Values])
 

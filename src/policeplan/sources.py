@@ -10,7 +10,7 @@ import attrs
 from policeplan.engines import files
 from policeplan.engines.frame import tally_rows
 from policeplan.engines.lookup import join
-from policeplan.errors import MissingColumnError, SourceError
+from policeplan.errors import ColumnTypeError, MissingColumnError, SourceError
 from policeplan.period import Period
 from policeplan.plan import Line, Lookup, Plan, Source
 from policeplan.schema import Column, Kind, Schema
@@ -52,16 +52,21 @@ class Sources:
         """The tally of a line, whether any row counts or not."""
         source = self.plan.sources[line.source]
         self._located(line)
-        return tally_rows(
-            self.plan.measure(line),
-            self.table(line.source),
-            columns=source.columns,
-            formats=source.formats,
-            area=source.area,
-            where=line.filter or None,
-            covers=covered(self.plan, source),
-            areas=self.plan.geography,
-        )
+        measure = self.plan.measure(line)
+        read = measure.needs.names
+        try:
+            return tally_rows(
+                measure,
+                self.table(line.source),
+                columns={name: own for name, own in source.columns.items() if name in read},
+                formats={name: own for name, own in source.formats.items() if name in read},
+                area=source.area,
+                where=line.filter or None,
+                covers=covered(self.plan, source),
+                areas=self.plan.geography,
+            )
+        except ColumnTypeError as error:  # several files may have a column of this name
+            raise SourceError(line.source, str(error)) from error
 
     def table(self, name: str) -> object:
         """The rows of a source, joined to its lookup if it has one."""

@@ -11,10 +11,12 @@ from numpy.typing import NDArray
 
 from policeplan import cells
 from policeplan.area import Geography
+from policeplan.errors import ParameterError
 from policeplan.measure import Measure
 from policeplan.rules.keys import members
 from policeplan.schema import Column, Columns, Kind, Rows, Schema
 from policeplan.tally import Covers, Every, Tally
+from policeplan.words import did_you_mean, quoted
 
 OUTSIDE_FILTER = "outside the filter"
 Filter = Mapping[str, Sequence[str]]
@@ -52,7 +54,9 @@ def tally_rows(  # noqa: PLR0913  # reason: each is named, and says one thing ab
         MissingColumnError: a needed column is not there.
         ColumnTypeError: a column holds something else than it should.
         StrayAreaError: rows name an area that is not among ``areas``.
+        ParameterError: ``columns`` or ``formats`` speak of a column that the measure has not.
     """
+    _refuse_unknown(measure, [*(columns or {}), *(formats or {})])
     rows = read(measure, table, columns=columns, formats=formats, area=area)
     kept = _kept(table, where, len(rows), measure.says)
     observed = measure.observations(rows[kept].reset_index(drop=True))
@@ -78,6 +82,16 @@ def tally_rows(  # noqa: PLR0913  # reason: each is named, and says one thing ab
         excluded={OUTSIDE_FILTER: n_outside, **made.excluded},
         coverage=coverage,
     )
+
+
+def _refuse_unknown(measure: Measure, named: Sequence[str]) -> None:
+    """A misspelt optional column would else be taken for one that the table lacks."""
+    known = measure.needs.names
+    for name in named:
+        if name not in known:
+            near = did_you_mean(name, known)
+            problem = f"the measure reads no column '{name}'.{near} It reads: {quoted(known)}"
+            raise ParameterError(measure.id, "columns", problem)
 
 
 def read(

@@ -23,6 +23,9 @@ _BETTER = {
 }
 
 
+_MORE_DECIMALS = 3
+
+
 @attrs.frozen
 class Cell:
     """What a cell says: a figure, then smaller lines under it, and how it may be tinted."""
@@ -109,8 +112,24 @@ def _value(entry: Entry, row: Record) -> Cell:
 
 
 def _interval(figure: Figure, low: object, high: object, *, sign: bool) -> tuple[str, ...]:
-    ends = [display.value(figure, end, sign=sign) for end in (low, high)]
-    return () if display.MISSING in ends else (" to ".join(ends),)
+    """Both ends; with more decimals where an end would else be rounded to nought.
+
+    "0.0 to +1.4" beside "higher" would contradict itself.
+    """
+    ends: list[str] = []
+    for more in range(_MORE_DECIMALS + 1):
+        finer = attrs.evolve(figure, decimals=figure.decimals + more)
+        ends = [display.value(finer, end, sign=sign) for end in (low, high)]
+        if display.MISSING in ends:
+            return ()
+        rounded_off = map(_looks_nought, ends, (low, high))
+        if not sign or not any(rounded_off):
+            break
+    return (" to ".join(ends),)
+
+
+def _looks_nought(text: str, end: object) -> bool:
+    return float(text.replace(",", "")) == 0 and end != 0
 
 
 def _earlier(entry: Entry, comparison: Comparison, rows: Sequence[Record]) -> list[Cell]:

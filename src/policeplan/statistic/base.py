@@ -72,7 +72,7 @@ class Statistic(ABC):
         """Keys and parts of every counted row.
 
         Args:
-            observed: columns ``level``, ``value``, ``numerator``, ``denominator`` and ``weight``
+            observed: columns ``level``, ``value``, ``numerator`` and ``denominator``
                 as far as the measure gave them, and ``when``; all of one length.
         """
 

@@ -18,8 +18,11 @@ class Count(Statistic):
     """How many there are; the change is in number and in percent.
 
     A row counts 1, or its ``value`` where the measure gives one (an adjusted severity).
-    Interval: exact Poisson. A change is judged given the total of both counts, by the exact
-    conditional limits, see `intervals.count_ratio`: number, percent and verdict agree.
+    Interval: exact Poisson. Whether a change is clear is judged given the total of both counts, by
+    the exact conditional limits of their ratio, which are those of the percent, see
+    `intervals.count_ratio`. Limits of the number come from those of each count, see
+    `intervals.difference`; on the rare occasion that one of them falls on the other side of nought
+    than the exact limit does, the exact one stands, so that number, percent and verdict agree.
     """
 
     parts: ClassVar[tuple[str, ...]] = ("n",)
@@ -59,11 +62,17 @@ class Count(Statistic):
         known = ~np.isnan(x + y)
         based = known & (y > 0)
         total = x + y
+        changes = super().change(later, earlier, confidence)
+        lower = np.asarray(changes["change_lower"], np.float64)
+        upper = np.asarray(changes["change_upper"], np.float64)
+        exact_lower, exact_upper = total * (2 * low - 1), total * (2 * high - 1)
+        lower = np.where((lower > 0) == (exact_lower > 0), lower, exact_lower)
+        upper = np.where((upper < 0) == (exact_upper < 0), upper, exact_upper)
         with np.errstate(divide="ignore", invalid="ignore"):
             columns = (
                 x - y,
-                np.where(known, total * (2 * low - 1), np.nan),
-                np.where(known, total * (2 * high - 1), np.nan),
+                np.where(known, lower, np.nan),
+                np.where(known, upper, np.nan),
                 np.where(based, 100 * (x - y) / y, np.nan),
                 np.where(based, 100 * (low / (1 - low) - 1), np.nan),
                 np.where(based & (high < 1), 100 * (high / (1 - high) - 1), np.nan),
