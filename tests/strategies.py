@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 import hypothesis.strategies as st
 import numpy as np
 import pandas as pd
-from hypothesis import settings
 
 from policeplan import (
     AREA,
@@ -35,10 +34,6 @@ from policeplan import (
 
 if TYPE_CHECKING:
     from policeplan import Rows, Statistic
-
-# A law holds or it does not: how long an example takes on a busy machine is no part of it.
-settings.register_profile("policeplan", deadline=None)
-settings.load_profile("policeplan")
 
 # Periods ------------------------------------------------------------------------------------------
 
@@ -242,7 +237,7 @@ def simple_measure(name: str, statistic: Statistic, **others: object) -> Measure
         "observe": observe_waits if isinstance(statistic, Duration) else observe,
         **others,
     }
-    return Measure(**given)  # type: ignore[arg-type]
+    return Measure(**given)
 
 
 COUNT = simple_measure("count", Count("incidents"))

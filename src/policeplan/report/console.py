@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from rich.box import SIMPLE_HEAD
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table as RichTable
 from rich.text import Text
 
-from policeplan.report.tables import Cell, table
+from policeplan.report.tables import Cell, Table, table
 from policeplan.scorecard import Scorecard
 
+_BETWEEN = 3  # what rich puts between two columns, and counts at the edges too
 _TONES = {"improved": "green", "worse": "red"}
 EXPLAINED = (
     "Intervals are 95%. A change is called higher or lower only where its interval leaves nought "
@@ -18,7 +20,7 @@ EXPLAINED = (
 
 
 def print_scorecard(scorecard: Scorecard, console: Console) -> None:
-    """Print every objective and measure, widest first cut to the console's width."""
+    """Print every objective and measure; on a narrow console a table goes on below itself."""
     console.print(Text(scorecard.title, style="bold"))
     console.print(Text(f"{scorecard.period}\n"))
     for number, (objective, entries) in enumerate(scorecard.objectives, start=1):
@@ -28,19 +30,64 @@ def print_scorecard(scorecard: Scorecard, console: Console) -> None:
             text = table(entry)
             console.print(Text(text.caption, style="bold"))
             console.print(Text(text.about, style="dim"))
-            grid = RichTable(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
-            for place, heading in enumerate(text.headings):
-                side = "left" if place < text.n_names else "right"
-                grid.add_column(Text(heading), justify=side, overflow="fold")
-            for i, row in enumerate(text.rows):
-                before = text.rows[i - 1][0].first if i else None
-                cells = [Cell("") if j == 0 and c.first == before else c for j, c in enumerate(row)]
-                grid.add_row(*(_cell(cell) for cell in cells))
-            console.print(grid)
+            widths = _widths(text)
+            for columns in _blocks(text.n_names, widths, console.width):
+                console.print(_grid(text, columns, widths, console.width))
             for note in text.notes:
                 console.print(Text(note, style="dim"))
             console.print()
     console.print(Text(EXPLAINED, style="dim"))
+
+
+def _widths(text: Table) -> list[int]:
+    """What each column needs: its longest line, or the longest word of its heading."""
+    return [
+        max(
+            cell_len(line)
+            for line in [
+                *heading.split(),
+                *(line for row in text.rows for line in (row[place].first, *row[place].under)),
+            ]
+        )
+        for place, heading in enumerate(text.headings)
+    ]
+
+
+def _wide(columns: list[int], widths: list[int]) -> int:
+    return sum(widths[place] + _BETWEEN for place in columns)
+
+
+def _blocks(n_names: int, widths: list[int], width: int) -> list[list[int]]:
+    """Columns that fit side by side, the names before each block."""
+    names = list(range(n_names))
+    blocks = [[*names]]
+    for place in range(n_names, len(widths)):
+        if _wide([*blocks[-1], place], widths) > width and len(blocks[-1]) > n_names:
+            blocks.append([*names])
+        blocks[-1].append(place)
+    return blocks
+
+
+def _grid(text: Table, columns: list[int], widths: list[int], width: int) -> RichTable:
+    grid = RichTable(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    spare = (width - _wide(columns, widths)) // len(columns)
+    for place in columns:
+        heading = text.headings[place]
+        roomy = widths[place] + min(spare, max(0, cell_len(heading) - widths[place]))
+        grid.add_column(
+            Text(heading),
+            justify="left" if place < text.n_names else "right",
+            overflow="fold",
+            width=roomy if spare >= 0 else None,
+        )
+    before = None
+    for row in text.rows:
+        cells = [row[place] for place in columns]
+        if cells[0].first == before:  # an area is named once, at its first figure
+            cells[0] = Cell("")
+        before = row[0].first
+        grid.add_row(*map(_cell, cells))
+    return grid
 
 
 def _cell(cell: Cell) -> Text:
