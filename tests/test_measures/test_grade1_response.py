@@ -213,3 +213,16 @@ def test_lengths_of_time_are_whole_seconds_above_nought(parameter, given_):
 def test_a_choice_is_one_of_those_offered(parameter):
     with pytest.raises(ParameterError, match=f"'{parameter}': say 'is "):
         grade1_response(**{parameter: "is ignored"})
+
+
+def test_an_incident_whose_grades_are_not_known_is_excluded_as_that():
+    """Blank is not re-graded: whether it was, nobody knows."""
+    table = incidents(
+        ["2016-11-01 10:00"] * 3,
+        ["2016-11-01 10:10"] * 3,
+        first_grade=["1", "", "1"],
+        final_grade=["1", "", "2"],
+    )
+    tally = tally_rows(grade1_response(regraded="is excluded"), table)
+    assert tally.excluded == {"no first or final grade": 1, "re-graded": 1}
+    assert tally.rows_counted == 1

@@ -21,6 +21,7 @@ from policeplan.words import say_length
 
 NO_INCIDENT = "no incident number"
 SAME_INCIDENT = "another unit of the same incident"
+NO_GRADE = "no first or final grade"
 REGRADED = "re-graded"
 IMPOSSIBLE = "a time that the spring clock change skips"
 NO_ARRIVAL = "no arrival"
@@ -139,6 +140,8 @@ def _responses(
         excluded[NO_INCIDENT] = blank
         excluded[SAME_INCIDENT] = ~first
     if drop_regraded:
+        ungraded = rows["first_grade"].isna() | rows["final_grade"].isna()
+        excluded[NO_GRADE] = ungraded.to_numpy(bool)
         same = rows["first_grade"].astype(object) == rows["final_grade"].astype(object)
         excluded[REGRADED] = ~same.to_numpy(bool)
     passed = clock.elapsed(graded, arrived)
