@@ -183,7 +183,7 @@ def test_a_location_of_several_columns_is_shown_whole_and_its_placeholder_left_o
 def test_a_privacy_offset_in_real_rows_is_found_hidden_and_excluded(tmp_path):
     """Vancouver 2020: a tenth of all rows stand at one text that is no place."""
     if not ARCHIVE.exists():
-        pytest.skip(f"{ARCHIVE} is not here: real data are read from there and never copied")
+        pytest.skip(reason=f"{ARCHIVE} is not here: real data are read from there and never copied")
     with zipfile.ZipFile(ARCHIVE) as archive:
         name = next(name for name in archive.namelist() if name.endswith(".csv"))
         rows = pd.read_csv(archive.open(name), dtype=str)

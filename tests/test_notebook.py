@@ -48,6 +48,7 @@ def _objects():
         result.among(group),
         demo,
         pp.evaluate(demo, AS_AT),
+        pp.registry(),
         pp.Check("<b>source</b>", "core.ksi", warnings=("<b>look</b>",)),
     ]
 

@@ -27,7 +27,7 @@ AMERICAN = "%m/%d/%Y %I:%M:%S %p"
 def file(name):
     path = DATA / name
     if not path.exists():
-        pytest.skip(f"there is no {path}: real rows are kept beside the checkout, not in it")
+        pytest.skip(reason=f"there is no {path}: real rows are kept beside the checkout, not in it")
     return path
 
 

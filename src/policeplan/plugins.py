@@ -12,7 +12,7 @@ from typing import TypeVar
 import attrs
 import pluggy
 
-from policeplan import hookspecs
+from policeplan import hookspecs, markup
 from policeplan.area import PeerGroup
 from policeplan.errors import PluginLoadError, UnknownMeasureError
 from policeplan.measure import Measure
@@ -63,11 +63,22 @@ class Plugin:
     error: Exception | SystemExit | None = attrs.field(default=None, eq=False, repr=False)
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class Registry:
     """The plugins that were found, and the measures they give by id."""
 
     plugins: tuple[Plugin, ...]
+
+    def __repr__(self) -> str:
+        said = ", ".join(f"{plugin.namespace} {plugin.status.value}" for plugin in self.plugins)
+        return f"<Registry: {said}>"
+
+    def _repr_html_(self) -> str:
+        rows = [
+            (p.namespace, p.distribution, p.version, p.status.value, p.cause) for p in self.plugins
+        ]
+        headings = ("namespace", "distribution", "version", "status", "cause")
+        return markup.table("Plugins", headings, rows)
 
     @property
     def measures(self) -> Mapping[str, Measure]:
