@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from policeplan.check import Check, check_plan
     from policeplan.comparison import Comparison
     from policeplan.coverage import Coverage
-    from policeplan.definition import Better, Breakdown, Definition
+    from policeplan.definition import Better, Breakdown, Definition, Note
     from policeplan.engines import join, tally_rows
     from policeplan.hookspecs import hookimpl
     from policeplan.measure import Example, Measure
@@ -22,15 +22,40 @@ if TYPE_CHECKING:
     from policeplan.period import Period
     from policeplan.plan import Plan
     from policeplan.plugins import get_measure, registry
+    from policeplan.population import Population
     from policeplan.result import Result
     from policeplan.rules import codes, first_of, nth_in_window
-    from policeplan.schema import AREA, WHEN, Column, Kind, Rows, Schema, parts
+    from policeplan.schema import (
+        AREA,
+        HOW_MANY,
+        WHEN,
+        Column,
+        Kind,
+        Rows,
+        Schema,
+        how_many,
+        parts,
+    )
     from policeplan.scorecard import Scorecard, evaluate
-    from policeplan.statistic import Count, Duration, Figure, Mix, Proportion, Statistic
+    from policeplan.statistic import (
+        Count,
+        Duration,
+        Figure,
+        Mix,
+        Proportion,
+        Rate,
+        Shares,
+        Statistic,
+        Stock,
+        Total,
+        WeightedProportion,
+        parts_of_estimate,
+    )
     from policeplan.tally import Tally
 
 __all__ = [
     "AREA",
+    "HOW_MANY",
     "WHEN",
     "Area",
     "Benchmark",
@@ -50,26 +75,35 @@ __all__ = [
     "Measure",
     "Member",
     "Mix",
+    "Note",
     "Observations",
     "PeerGroup",
     "Period",
     "Plan",
+    "Population",
     "Proportion",
+    "Rate",
     "Result",
     "Rows",
     "Schema",
     "Scorecard",
+    "Shares",
     "Statistic",
+    "Stock",
     "Tally",
+    "Total",
+    "WeightedProportion",
     "check_plan",
     "codes",
     "evaluate",
     "first_of",
     "get_measure",
     "hookimpl",
+    "how_many",
     "join",
     "nth_in_window",
     "parts",
+    "parts_of_estimate",
     "registry",
     "tally_rows",
 ]
@@ -80,7 +114,7 @@ _HOMES = {
     "check": "Check check_plan",
     "comparison": "Comparison",
     "coverage": "Coverage",
-    "definition": "Better Breakdown Definition",
+    "definition": "Better Breakdown Definition Note",
     "engines": "join tally_rows",
     "hookspecs": "hookimpl",
     "measure": "Example Measure",
@@ -88,11 +122,15 @@ _HOMES = {
     "period": "Period",
     "plan": "Plan",
     "plugins": "get_measure registry",
+    "population": "Population",
     "result": "Result",
     "rules": "codes first_of nth_in_window",
-    "schema": "AREA WHEN Column Kind Rows Schema parts",
+    "schema": "AREA HOW_MANY WHEN Column Kind Rows Schema how_many parts",
     "scorecard": "Scorecard evaluate",
-    "statistic": "Count Duration Figure Mix Proportion Statistic",
+    "statistic": (
+        "Count Duration Figure Mix Proportion Rate Shares Statistic Stock Total WeightedProportion "
+        "parts_of_estimate"
+    ),
     "tally": "Tally",
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names.split()}

@@ -13,7 +13,7 @@ from policeplan import display
 from policeplan.area import Geography, PeerGroup
 from policeplan.definition import Better, Definition
 from policeplan.estimates import OK
-from policeplan.statistic import Count, Figure
+from policeplan.statistic import Figure
 from policeplan.words import ordinal
 
 Basis = Literal["value", "change", "change_pct"]
@@ -129,7 +129,7 @@ def differences(
 
     Counts of areas of different size are not compared.
     """
-    if isinstance(definition.statistic, Count):
+    if not definition.statistic.level:
         return [""] * len(area)
     change = definition.statistic.change(area, others, confidence)
     low, high = change["change_lower"].to_numpy(), change["change_upper"].to_numpy()

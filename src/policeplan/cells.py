@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from policeplan.coverage import Coverage
-from policeplan.definition import Definition
+from policeplan.definition import Breakdown, Definition
 from policeplan.errors import ObservationsError, TallyMismatchError
 from policeplan.observations import Observations
 from policeplan.period import Period
@@ -18,6 +18,7 @@ from policeplan.words import count
 
 Array = NDArray[np.generic]
 _SMALL = 1 << 20
+_EXACT = 2**53
 
 
 def columns_of(definition: Definition) -> list[str]:
@@ -66,7 +67,8 @@ def counted(
     for name, different in labels.items():
         table[name] = different[table[name].to_numpy()] if len(table) else np.array([], object)
     for part in definition.statistic.parts:
-        table[part] = _sums(group, np.asarray(entries[part]), len(table))
+        values = _numbers(definition, part, np.asarray(entries[part]))
+        table[part] = _sums(group, values, len(table))
     month_or_day = table["start"].to_numpy().astype(starts.dtype)
     table["start"] = month_or_day.astype("datetime64[s]")
     table.insert(1, "end", (month_or_day + 1).astype("datetime64[s]"))
@@ -129,6 +131,20 @@ def _grouped(columns: Sequence[Array]) -> tuple[NDArray[np.int64], NDArray[np.in
     return group.astype(np.int64, copy=False), row
 
 
+def _numbers(definition: Definition, part: str, values: Array) -> Array:
+    """A part's numbers: every counted row has one, and whole numbers are kept whole."""
+    if values.dtype.kind != "f":
+        return values
+    unknown = int((~np.isfinite(values.astype(float))).sum())
+    if unknown:
+        raise ObservationsError(
+            definition.id,
+            f"{count(unknown, 'counted row')} have no number for '{part}'; exclude them by name",
+        )
+    whole = bool((values == np.floor(values)).all()) and bool((np.abs(values) < _EXACT).all())
+    return values.astype(np.int64) if whole else values
+
+
 def _sums(group: NDArray[np.int64], part: Array, n_groups: int) -> Array:
     """Exact sums: whole numbers never pass through floating point."""
     if part.dtype.kind in "iub":
@@ -148,6 +164,8 @@ def within(
     statistic = definition.statistic
     start, end = (np.datetime64(day, "s") for day in (period.start, period.end))
     inside = table[(table["start"] >= start) & (table["end"] <= end)]
+    for name in by:
+        inside = _with_wholes(inside, definition.breakdown(name))
     levels = {name: definition.breakdown(name).levels for name in by}
     grid = pd.MultiIndex.from_product(
         [list(areas), *levels.values(), *statistic.key_levels().values()],
@@ -161,6 +179,25 @@ def within(
         whole = pd.api.types.is_integer_dtype(inside[name])
         filled[name] = filled[name].fillna(0).astype("int64" if whole else "float64")
     return filled
+
+
+def _with_wholes(table: pd.DataFrame, breakdown: Breakdown) -> pd.DataFrame:
+    """Each level's cells, and those of its parts beside them under its name."""
+    if not breakdown.parents:
+        return table
+    pairs = [(part, level) for level in breakdown.levels for part in breakdown.within(level)]
+    places = pd.DataFrame(pairs, columns=[breakdown.name, "whole"]).astype(object)
+    merged = table.merge(places, on=breakdown.name, how="left")
+    return merged.drop(columns=breakdown.name).rename(columns={"whole": breakdown.name})
+
+
+def at_snapshot(table: pd.DataFrame, day: dt.date) -> tuple[pd.DataFrame, Period]:
+    """The cells that a snapshot on this day filled, and a period that holds them whole."""
+    at = np.datetime64(day, "s")
+    held = table[(table["start"] <= at) & (table["end"] > at)]
+    if held.empty:
+        return held, Period.between(day, day)
+    return held, Period(held["start"].min().date(), held["end"].max().date())
 
 
 def refuse_overlaps(table: pd.DataFrame) -> None:
@@ -184,14 +221,19 @@ def covered(
     observed: Observations,
     covers: Period | Mapping[str, Period | Sequence[Period]] | None,
     named: Sequence[str],
+    *,
+    snapshots: bool = False,
 ) -> Coverage:
-    """Coverage as stated, or else as seen in the rows, counted or excluded."""
+    """Coverage as stated, or else as seen in the rows, counted or excluded.
+
+    Of snapshots, only their own days: stated coverage says whose snapshots a table holds.
+    """
+    if snapshots:
+        return _snapshots(observed, covers, named)
     areas = _categories(observed.area)
-    if isinstance(covers, Period):
-        present = areas[np.unique(_coded(observed.area)[_coded(observed.area) >= 0])]
-        return Coverage({a: [(covers.start, covers.end)] for a in {*present, *named}})
     if covers is not None:
-        stated = {a: [p] if isinstance(p, Period) else p for a, p in covers.items()}
+        present = areas[np.unique(_coded(observed.area)[_coded(observed.area) >= 0])]
+        stated = _stated(covers, {*present, *named})
         return Coverage({a: [(p.start, p.end) for p in spans] for a, spans in stated.items()})
     days, place = observed.days, _coded(observed.area)
     usable = ~np.isnat(days) & (place >= 0)
@@ -209,3 +251,32 @@ def covered(
         days.min().item(),
         days.max().item(),
     )
+
+
+def _snapshots(
+    observed: Observations,
+    covers: Period | Mapping[str, Period | Sequence[Period]] | None,
+    named: Sequence[str],
+) -> Coverage:
+    """The days on which each area has rows; where coverage is stated, every day of the table."""
+    areas, place, days = _categories(observed.area), _coded(observed.area), observed.days
+    usable = ~np.isnat(days) & (place >= 0)
+    pairs = pd.DataFrame({"day": days[usable], "place": place[usable]}).drop_duplicates()
+    seen: dict[str, set[dt.date]] = {}
+    for day, at in zip(pairs["day"].dt.date, pairs["place"], strict=True):
+        seen.setdefault(str(areas[at]), set()).add(day)
+    every = {day for found in seen.values() for day in found}
+    stated = {} if covers is None else _stated(covers, {*seen, *named})
+    for area, spans in stated.items():
+        seen[area] = {day for day in every if any(day in span for span in spans)}
+    one = dt.timedelta(days=1)
+    return Coverage({a: [(day, day + one) for day in found] for a, found in seen.items()})
+
+
+def _stated(
+    covers: Period | Mapping[str, Period | Sequence[Period]], areas: Collection[str]
+) -> dict[str, list[Period]]:
+    """The periods stated for each area; one period alone is every area's."""
+    if isinstance(covers, Period):
+        return {area: [covers] for area in areas}
+    return {a: [p] if isinstance(p, Period) else list(p) for a, p in covers.items()}

@@ -13,7 +13,6 @@ from policeplan.definition import Better
 from policeplan.errors import TallyMismatchError
 from policeplan.estimates import INCOMPLETE, MISSING, OK, UNDEFINED, Estimates
 from policeplan.period import Period
-from policeplan.statistic import Count
 from policeplan.words import and_list
 
 HIGHER, LOWER, NO_CLEAR_CHANGE = "higher", "lower", "no clear change"
@@ -34,7 +33,8 @@ class Comparison:
 
     Raises:
         TallyMismatchError: the two are of different measures, divided or bounded differently, or
-            counts over a different number of months (of days, where a period is not whole months).
+            figures that grow with time over different numbers of months (of days, where a period
+            is not whole months).
     """
 
     later: Estimates
@@ -63,9 +63,9 @@ class Comparison:
                 f"cannot compare a result at confidence {later.confidence:g} with one at "
                 f"{earlier.confidence:g}: make both at one confidence"
             )
-        if isinstance(mine.statistic, Count) and _length(later.period) != _length(earlier.period):
+        if mine.statistic.grows and _length(later.period) != _length(earlier.period):
             raise TallyMismatchError(
-                f"cannot compare a count over the {later.period} with one over the "
+                f"cannot compare a count or total over the {later.period} with one over the "
                 f"{earlier.period}: different lengths. Compare shares or rates, or equal periods"
             )
 
@@ -114,7 +114,7 @@ class Comparison:
         group says so; it is missing if one of those members is.
         """
         members = peers.on(self.later.period.last_day)
-        column = "change_pct" if isinstance(self.later.definition.statistic, Count) else "change"
+        column = "change_pct" if self.later.definition.statistic.in_percent else "change"
         keys = [k for k in self.later.keys if k != "area"]
         frame = self.frame[self.frame["area"].isin(members)].reset_index(drop=True)
         frame = ranks(frame, column, self.later.definition, keys)

@@ -6,9 +6,10 @@ saved tally can be printed, compared and benchmarked where neither rows nor plug
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import Enum
 from typing import Any, cast
 
@@ -30,12 +31,66 @@ class Better(Enum):
     NEITHER = "neither"
 
 
+def _pairs(given: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    return tuple((level, parent) for level, parent in given)
+
+
 @attrs.frozen
 class Breakdown:
-    """A way to divide what a measure counts: its column in the cells, and its levels in order."""
+    """A way to divide what a measure counts: its column in the cells, and its levels in order.
+
+    Attributes:
+        name: the column's name.
+        levels: every level, in the order that reports print; a whole before its parts.
+        parents: for a level that is a part of another, that other: rape is a part of sexual
+            offences. A row is counted at its own level; the figure of a level is its own rows and
+            those of all its parts, so that nothing is counted twice in the whole.
+
+    Raises:
+        ParameterError: a level stands twice, or a parent is no level that stands before its part.
+    """
 
     name: str
     levels: tuple[str, ...] = attrs.field(converter=tuple)
+    parents: tuple[tuple[str, str], ...] = attrs.field(default=(), converter=_pairs)
+
+    def __attrs_post_init__(self) -> None:
+        place = {level: i for i, level in enumerate(self.levels)}
+        if len(place) < len(self.levels):
+            raise ParameterError("(any)", f"breakdown {self.name}", "a level stands twice")
+        for level, parent in self.parents:
+            if not place.get(parent, len(place)) < place.get(level, -1):
+                raise ParameterError(
+                    "(any)",
+                    f"breakdown {self.name}",
+                    f"'{level}' is a part of '{parent}', which should be a level before it",
+                )
+
+    def wholes(self, level: str) -> tuple[str, ...]:
+        """What the level is a part of, the nearest first."""
+        parent = dict(self.parents).get(level)
+        return () if parent is None else (parent, *self.wholes(parent))
+
+    def within(self, level: str) -> tuple[str, ...]:
+        """The level and all its parts."""
+        return tuple(other for other in self.levels if level in {other, *self.wholes(other)})
+
+
+@attrs.frozen
+class Note:
+    """A change in what is recorded, or how, that makes figures before and after it less alike.
+
+    Attributes:
+        since: the first day of the new practice.
+        says: what changed, in a sentence that reports print.
+        levels: the levels of a breakdown that it touches; every figure if there are none.
+        source: where that is published.
+    """
+
+    since: dt.date
+    says: str
+    levels: tuple[str, ...] = attrs.field(default=(), converter=tuple)
+    source: str = ""
 
 
 def _lookback(given: str) -> str:
@@ -77,6 +132,7 @@ class Definition:
         parameters: of the rule; they are part of its identity.
         breakdowns: ways in which the cells divide.
         lookback: history that it needs before a period: ``"180D"``.
+        notes: comparability notes, printed beside each change that they touch.
     """
 
     id: str = attrs.field(validator=_well_formed)
@@ -91,6 +147,7 @@ class Definition:
     )
     breakdowns: tuple[Breakdown, ...] = attrs.field(default=(), converter=tuple)
     lookback: str = attrs.field(default="0D", converter=_lookback)
+    notes: tuple[Note, ...] = attrs.field(default=(), converter=tuple)
 
     @property
     def identity(self) -> tuple[str, str, str]:
@@ -123,6 +180,7 @@ class Definition:
             **{f"parameter {name}": repr(value) for name, value in self.parameters.items()},
             **{f"breakdown {b.name}": ", ".join(b.levels) for b in self.breakdowns},
             "look-back": f"{self.lookback_days} days" if self.lookback_days else "",
+            **{f"note, {note.since:%B %Y}": note.says for note in self.notes},
             "source": self.source,
         }
         return markup.facts(self.title, known)
@@ -153,8 +211,14 @@ class Definition:
         fields["statistic"] = KINDS[statistic.pop("kind")](**statistic)
         fields["better"] = Better(fields["better"])
         fields["breakdowns"] = tuple(Breakdown(**b) for b in fields["breakdowns"])
+        fields["notes"] = tuple(
+            Note(dt.date.fromisoformat(note.pop("since")), **note)
+            for note in map(dict[str, Any], fields.get("notes", ()))
+        )
         return cls(**fields)
 
 
 def _plain(_instance: object, _field: object, value: object) -> object:
+    if isinstance(value, dt.date):
+        return value.isoformat()
     return value.value if isinstance(value, Enum) else value

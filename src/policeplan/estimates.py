@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 
 import attrs
@@ -13,6 +14,7 @@ from policeplan.definition import Definition
 from policeplan.period import Period
 
 OK, UNDEFINED, MISSING, INCOMPLETE = "ok", "undefined", "missing", "incomplete"
+SMALL_BASE = "small base"
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -29,6 +31,7 @@ class Estimates:
             value, lower, upper, numerator, denominator, status.
         confidence: nominal coverage of the intervals.
         geography: names for the areas.
+        snapshot: of a stock, the day that it is of.
     """
 
     definition: Definition
@@ -38,6 +41,7 @@ class Estimates:
     coverage: pd.Series
     confidence: float = 0.95
     geography: Geography = attrs.field(factory=lambda: Geography(()))
+    snapshot: dt.date | None = None
     frame: pd.DataFrame = attrs.field(init=False)
 
     def __attrs_post_init__(self) -> None:
@@ -71,7 +75,7 @@ class Estimates:
         inside = self.parts[self.parts["area"].isin(list(areas))].copy()
         inside["area"] = name
         keys = [*self.by, *statistic.keys]
-        parts = inside.groupby(keys, sort=False, observed=True)[list(statistic.parts)].sum()
+        parts = inside.groupby(keys, sort=False, observed=True)[list(statistic.sums)].sum()
         states = {str(self.coverage.get(area, MISSING)) for area in areas}
         worst = next((s for s in (MISSING, INCOMPLETE) if s in states), OK)
         return Estimates(
@@ -82,4 +86,5 @@ class Estimates:
             pd.Series({name: worst}, dtype=object),
             self.confidence,
             self.geography,
+            self.snapshot,
         )

@@ -16,7 +16,7 @@ from policeplan.errors import ObservationsError
 Array = NDArray[np.generic]
 Values = pd.Series | Array
 
-_STATISTIC_COLUMNS = ("level", "value", "numerator", "denominator")
+_STATISTIC_COLUMNS = ("level", "value", "numerator", "denominator", "weight")
 
 NO_DATE = "no date"
 NO_AREA = "no area"
@@ -37,6 +37,7 @@ class Observations:
         value: a number to sum, or a timedelta.
         numerator: for each row, whether it has the quality, or a number.
         denominator: 1 for each row if not given.
+        weight: of a survey's answer, in its own unit.
         breakdowns: for each breakdown of the measure, the level of each row.
         excluded: for each reason, in order, a flag for each row.
     """
@@ -47,6 +48,7 @@ class Observations:
     value: Values | None = None
     numerator: Values | None = None
     denominator: Values | None = None
+    weight: Values | None = None
     breakdowns: Mapping[str, Values] = attrs.field(factory=dict[str, Values])
     excluded: Mapping[str, Values] = attrs.field(factory=dict[str, Values])
 

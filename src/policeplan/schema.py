@@ -6,7 +6,9 @@ from collections.abc import Collection, Mapping, Sequence
 from enum import Enum
 
 import attrs
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from policeplan import markup
 from policeplan.convert import convert
@@ -58,6 +60,9 @@ class Column:
 
 WHEN = Column("occurred", Kind.TIME, "when it happened, a local date or time")
 AREA = Column("area", Kind.CATEGORY, "code of the area it belongs to")
+HOW_MANY = Column(
+    "n", Kind.NUMBER, "how many the row stands for; without this column each is one", optional=True
+)
 
 
 @attrs.frozen(init=False)
@@ -167,3 +172,13 @@ class Schema:
 def parts(rows: Rows, name: str) -> list[pd.Series]:
     """The one or several columns that stand for a schema's column."""
     return [rows[c] for c in rows.columns if c == name or str(c).startswith(f"{name}#")]
+
+
+def how_many(rows: Rows) -> NDArray[np.float64] | NDArray[np.int64]:
+    """How many each row stands for, by the column `HOW_MANY`; one each without it.
+
+    NaN where a row does not say: exclude it by name.
+    """
+    if HOW_MANY.name in rows:
+        return rows[HOW_MANY.name].to_numpy(np.float64)
+    return np.ones(len(rows), np.int64)

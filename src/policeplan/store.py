@@ -16,6 +16,7 @@ from policeplan.coverage import Coverage
 from policeplan.definition import Definition
 from policeplan.errors import OutputError, SourceError
 from policeplan.native import arrow
+from policeplan.population import Population
 
 _KEY = b"policeplan.tally"
 _CONTRACT = 1
@@ -75,7 +76,12 @@ def read(path: str | Path) -> tuple[pd.DataFrame, Header]:
     return cells, header
 
 
-def pack(definition: Definition, coverage: Coverage, geography: Geography) -> Header:
+def pack(
+    definition: Definition,
+    coverage: Coverage,
+    geography: Geography,
+    population: Population | None,
+) -> Header:
     """Plain data from the records."""
     return {
         "definition": definition.to_dict(),
@@ -88,10 +94,11 @@ def pack(definition: Definition, coverage: Coverage, geography: Geography) -> He
             "last": coverage.last and str(coverage.last),
         },
         "geography": [attrs.asdict(area) for area in geography],
+        "population": population and {"known": population.to_list(), "carry": population.carry},
     }
 
 
-def unpack(header: Header) -> tuple[Definition, Coverage, Geography]:
+def unpack(header: Header) -> tuple[Definition, Coverage, Geography, Population | None]:
     """The records that `pack` wrote down."""
     plain = header["coverage"]
     day = dt.date.fromisoformat
@@ -102,4 +109,8 @@ def unpack(header: Header) -> tuple[Definition, Coverage, Geography]:
         plain["last"] and day(plain["last"]),
     )
     geography = Geography(Area(**area) for area in header["geography"])
-    return Definition.from_dict(header["definition"]), coverage, geography
+    people = header.get("population")
+    if people is not None:
+        known = {(area, year): n for area, year, n in people["known"]}
+        people = Population(known, people["carry"])
+    return Definition.from_dict(header["definition"]), coverage, geography, people

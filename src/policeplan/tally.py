@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
 import attrs
-import numpy as np
 import pandas as pd
 
-from policeplan import cells, display, store
+from policeplan import cells, display, reach, store
 from policeplan.area import Geography
 from policeplan.coverage import Coverage, say_span
 from policeplan.definition import Definition
-from policeplan.errors import CellEdgeError, CoverageError, StrayAreaError, TallyMismatchError
-from policeplan.estimates import INCOMPLETE, MISSING, OK
+from policeplan.errors import CoverageError, ParameterError, StrayAreaError, TallyMismatchError
+from policeplan.estimates import MISSING
 from policeplan.measure import Measure
 from policeplan.observations import Observations
 from policeplan.period import Period
+from policeplan.population import Population
 from policeplan.published import published
 from policeplan.result import Result
-from policeplan.words import count, say_day
+from policeplan.words import count
 
 Every = Literal["day", "month"]
 Covers = Period | Mapping[str, Period | Sequence[Period]]
@@ -55,6 +54,7 @@ class Tally:
         excluded: rows that do not count, by reason. Rows in = counted + excluded, always.
         made: how it was made, in words, one for each tally added in.
         geography: names for the areas.
+        population: what a rate is of; none for other statistics.
     """
 
     definition: Definition = attrs.field(converter=_definition)
@@ -64,6 +64,7 @@ class Tally:
     excluded: Mapping[str, int] = attrs.field(converter=_copied)
     made: tuple[str, ...] = attrs.field(default=(), converter=tuple)
     geography: Geography = attrs.field(factory=lambda: Geography(()))
+    population: Population | None = None
 
     # Making one -------------------------------------------------------------------------------
 
@@ -83,7 +84,7 @@ class Tally:
         Args:
             definition: the measure.
             observed: what it made of rows.
-            every: length of a cell.
+            every: length of a cell; a snapshot's is its day.
             covers: what the rows cover, where the caller knows; else it is seen in the rows.
             areas: the areas that rows may name.
             made: how, in words, for the record.
@@ -94,12 +95,14 @@ class Tally:
         geography = areas or Geography(())
         if areas is not None:
             _refuse_strays(observed, areas)
-        table, n_excluded = cells.counted(definition, observed, every)
+        length = "day" if definition.statistic.snapshot else every
+        table, n_excluded = cells.counted(definition, observed, length)
         named = [area.code for area in geography.leaves()]
+        snapshots = definition.statistic.snapshot
         return cls(
             definition=definition,
             cells=table,
-            coverage=cells.covered(observed, covers, named),
+            coverage=cells.covered(observed, covers, named, snapshots=snapshots),
             rows_in=len(observed),
             excluded=n_excluded,
             made=(made,),
@@ -170,6 +173,7 @@ class Tally:
                 },
                 made=tuple(sorted({*merged.made, *other.made})),
                 geography=merged.geography if len(merged.geography) else other.geography,
+                population=_same_population(merged, other),
             )
         cells.refuse_overlaps(merged.cells)
         return merged
@@ -210,6 +214,10 @@ class Tally:
             coverage=self.coverage.merge(wholes.coverage),
         )
 
+    def with_population(self, population: Population) -> Tally:
+        """The tally with what its rate is of; it can be given at any time before `over`."""
+        return attrs.evolve(self, population=population)
+
     # Asking it --------------------------------------------------------------------------------
 
     @property
@@ -249,59 +257,41 @@ class Tally:
         by = (by,) if isinstance(by, str) else tuple(by)
         for name in by:
             self.definition.breakdown(name)
-        self._refuse_edges(period)
-        states, gaps = self._covered(period)
+        definition, names = self.definition, self.geography
+        reach.refuse_edges(definition, self.cells, period)
+        table, span, at = self.cells, period, None
+        if definition.statistic.snapshot:
+            at = reach.last_snapshot(self.coverage, self.areas, period)
+        if at is None:
+            found = reach.covered(definition, self.coverage, names, self.areas, period)
+        else:
+            found = reach.held(self.coverage, names, self.areas, at)
+            table, span = cells.at_snapshot(table, at)
+        states, gaps = found
+        parts = cells.within(table, definition, self.areas, span, by)
+        if definition.statistic.exposure:
+            people = self._people(period)
+            parts["population"] = parts["area"].map(people).astype(float)
+            unknown = people.index[people.isna()]
+            states[unknown] = MISSING
+            gaps += [f"{names.name(area)}: its population is not known" for area in unknown]
         if gaps and incomplete == "refuse":
-            raise CoverageError(self.definition.says, str(period), gaps)
-        parts = cells.within(self.cells, self.definition, self.areas, period, by)
-        return Result(
-            self.definition, period, ("area", *by), parts, states, confidence, self.geography
-        )
+            raise CoverageError(definition.says, str(period), gaps)
+        groups = ("area", *by)
+        return Result(definition, period, groups, parts, states, confidence, names, at)
 
-    def _refuse_edges(self, period: Period) -> None:
-        edges: list[str] = []
-        for edge, says in ((period.start, "begins"), (period.end, "ends")):
-            at = np.datetime64(edge, "s")
-            inside = self.cells[(self.cells["start"] < at) & (self.cells["end"] > at)]
-            if len(inside):
-                cell = inside.iloc[0]
-                span = say_span((cell["start"].date(), cell["end"].date()))
-                day = edge if says == "begins" else period.last_day
-                edges.append(f"it {says} on {say_day(day)}, inside the cell {span}")
-        if edges:
-            raise CellEdgeError(self.definition.says, str(period), edges)
-
-    def _covered(self, period: Period) -> tuple[pd.Series, list[str]]:
-        lookback = dt.timedelta(days=self.definition.lookback_days)
-        states: dict[str, str] = {}
-        gaps: dict[str, list[str]] = {}
-        for area in self.areas:
-            missing = self.coverage.gaps(area, period.start, period.end)
-            before = self.coverage.gaps(area, period.start - lookback, period.start)
-            whole = missing == ((period.start, period.end),)
-            states[area] = MISSING if whole else INCOMPLETE if missing or before else OK
-            said = [f"no rows cover {say_span(span)}" for span in missing]
-            if before and not whole:
-                said.append(
-                    f"the measure needs {count(lookback.days, 'day')} of history before the period "
-                    f"and no rows cover {say_span((before[0][0], before[-1][1]))}"
-                )
-            if said:
-                gaps.setdefault(" and ".join(said), []).append(self.geography.name(area))
-        if not states:
-            gaps["no rows, so no area is covered"] = []
-        every = len(self.areas) > 1
-        sentences: list[str] = []
-        for said, names in gaps.items():
-            who = "every area" if every and len(names) == len(states) else ", ".join(names)
-            sentences.append(f"{who}: {said}".removeprefix(": "))
-        return pd.Series(states, dtype=object), sentences
+    def _people(self, period: Period) -> pd.Series:
+        if self.population is None:
+            raise ParameterError(
+                self.definition.says, "population", "a rate needs one: tally.with_population(...)"
+            )
+        return self.population.over(self.areas, period, self.geography)
 
     # Keeping it -------------------------------------------------------------------------------
 
     def save(self, path: str | Path) -> None:
         """Write it to a Parquet file, whole or not at all. Needs the extra ``parquet``."""
-        header = store.pack(self.definition, self.coverage, self.geography)
+        header = store.pack(self.definition, self.coverage, self.geography, self.population)
         counts = {"rows_in": self.rows_in, "excluded": self.excluded, "made": self.made}
         store.write(self.cells, {**header, **counts}, path)
 
@@ -309,7 +299,7 @@ class Tally:
     def load(cls, path: str | Path) -> Tally:
         """Read what `save` wrote."""
         table, header = store.read(path)
-        definition, coverage, geography = store.unpack(header)
+        definition, coverage, geography, population = store.unpack(header)
         return cls(
             definition=definition,
             cells=table,
@@ -318,6 +308,7 @@ class Tally:
             excluded=header["excluded"],
             made=header["made"],
             geography=geography,
+            population=population,
         )
 
     def to_frame(self) -> pd.DataFrame:
@@ -351,6 +342,21 @@ class Tally:
                 **{part: [display.number(n, 0) for n in sums[part]] for part in parts},
             }
         )
+
+
+def _same_population(mine: Tally, other: Tally) -> Population | None:
+    """The one population of both.
+
+    Raises:
+        TallyMismatchError: they have two.
+    """
+    both = [tally.population for tally in (mine, other) if tally.population is not None]
+    if len(both) > 1 and both[0] != both[1]:
+        raise TallyMismatchError(
+            f"cannot add two tallies of {mine.definition.says} with different populations: add "
+            "them without, then give the sum one population"
+        )
+    return both[0] if both else None
 
 
 def _refuse_strays(observed: Observations, areas: Geography) -> None:

@@ -14,7 +14,19 @@ from pandas.testing import assert_frame_equal
 from scipy import stats
 
 from policeplan.errors import ParameterError
-from policeplan.statistic import KINDS, NEVER, Count, Duration, Mix, Proportion
+from policeplan.statistic import (
+    KINDS,
+    NEVER,
+    Count,
+    Duration,
+    Mix,
+    Proportion,
+    Rate,
+    Shares,
+    Stock,
+    Total,
+    WeightedProportion,
+)
 
 LEVELS = ("high", "medium", "low")
 MINUTE = 60
@@ -173,8 +185,8 @@ def test_begun_seconds_keep_the_mean_exact_and_move_a_median_by_less_than_one(ti
 
 
 def test_every_kind_is_listed_under_its_own_name():
-    expected = {"count": Count, "duration": Duration, "mix": Mix, "proportion": Proportion}
-    assert expected == KINDS
+    kinds = (Count, Duration, Mix, Proportion, Rate, Shares, Stock, Total, WeightedProportion)
+    assert {kind.__name__.lower(): kind for kind in kinds} == KINDS
 
 
 def test_a_count_of_nought_is_a_value_with_an_interval():

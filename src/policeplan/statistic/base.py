@@ -61,6 +61,24 @@ class Statistic(ABC):
     keys: ClassVar[tuple[str, ...]] = ()
     result_keys: ClassVar[tuple[str, ...]] = ()
     parts: ClassVar[tuple[str, ...]] = ()
+    exposure: ClassVar[tuple[str, ...]] = ()
+    """Parts that no row has and a period gives: the population of a rate."""
+    grows: ClassVar[bool] = False
+    """Whether twice the time gives twice the figure, so that only equal times compare."""
+    in_percent: ClassVar[bool] = False
+    """Whether a change is ranked in percent; else in the figure's own unit."""
+    level: ClassVar[bool] = True
+    """Whether areas of different size have comparable figures: shares, rates and times have."""
+
+    @property
+    def snapshot(self) -> bool:
+        """Whether a period's figure is that of its last snapshot, and never a sum over time."""
+        return False
+
+    @property
+    def sums(self) -> tuple[str, ...]:
+        """Every additive part that an estimate needs."""
+        return (*self.parts, *self.exposure)
 
     @property
     @abstractmethod
@@ -131,12 +149,40 @@ class Statistic(ABC):
 
 
 def estimates(
-    keys: pd.DataFrame, figure: str, columns: Mapping[str, Array], *, defined: NDArray[np.bool_]
+    keys: pd.DataFrame,
+    figure: str,
+    columns: Mapping[str, Array],
+    *,
+    defined: NDArray[np.bool_],
+    small: NDArray[np.bool_] | None = None,
 ) -> pd.DataFrame:
-    """One figure's rows, in the column order that every kind shares."""
+    """One figure's rows, in the column order that every kind shares.
+
+    Args:
+        keys: whose figure each row is.
+        figure: its name.
+        columns: value, lower, upper, numerator and denominator.
+        defined: where there is a figure at all.
+        small: where its base is under a stated minimum.
+    """
     frame = keys.reset_index(drop=True)
     frame["figure"] = figure
     for name in ESTIMATE[:-1]:
         frame[name] = columns[name]
-    frame["status"] = np.where(defined, "ok", "undefined")
+    status = np.where(defined, "ok", "undefined").astype(object)
+    if small is not None:
+        status[small & defined] = "small base"
+    frame["status"] = status
     return frame
+
+
+def exactly(value: Array, *, denominator: Array | None = None) -> dict[str, Array]:
+    """The columns of a figure that is known and not estimated: its limits are itself."""
+    nothing = np.full(len(value), np.nan)
+    return {
+        "value": value,
+        "lower": value,
+        "upper": value,
+        "numerator": value,
+        "denominator": nothing if denominator is None else denominator,
+    }

@@ -11,6 +11,8 @@ from numpy.typing import ArrayLike, NDArray
 
 Bounds = tuple[NDArray[np.float64], NDArray[np.float64]]
 
+_EXACT_UNDER = 10
+
 
 def poisson_exact(n: ArrayLike, confidence: float = 0.95) -> Bounds:
     """Exact limits of a Poisson mean given one count ``n``.
@@ -24,6 +26,25 @@ def poisson_exact(n: ArrayLike, confidence: float = 0.95) -> Bounds:
     tail = (1 - confidence) / 2
     lower = np.where(n > 0, gammaincinv(np.where(n > 0, n, 1), tail), 0.0)
     return lower, np.asarray(gammaincinv(n + 1, 1 - tail), np.float64)
+
+
+def poisson_byar(n: ArrayLike, confidence: float = 0.95) -> Bounds:
+    """Byar's limits of a Poisson mean given one count ``n`` of 10 or more; exact ones under 10.
+
+    Source: Breslow and Day (1987), Statistical Methods in Cancer Research II, IARC Scientific
+    Publications 82, page 69; exact under 10 as in Public Health England (2018), Technical Guide:
+    Confidence intervals, section 3.
+    """
+    from scipy.special import ndtri
+
+    n = np.asarray(n, float)
+    z = float(ndtri(0.5 + confidence / 2))
+    many = np.maximum(n, 1)
+    lower = many * (1 - 1 / (9 * many) - z / (3 * np.sqrt(many))) ** 3
+    upper = (n + 1) * (1 - 1 / (9 * (n + 1)) + z / (3 * np.sqrt(n + 1))) ** 3
+    exact_lower, exact_upper = poisson_exact(n, confidence)
+    few = n < _EXACT_UNDER
+    return np.where(few, exact_lower, lower), np.where(few, exact_upper, upper)
 
 
 def wilson(numerator: ArrayLike, denominator: ArrayLike, confidence: float = 0.95) -> Bounds:

@@ -18,7 +18,15 @@ class Proportion(Statistic):
     """The share of ``of`` that has a quality; the change is in percentage points.
 
     Values are fractions from 0 to 1. Interval: Wilson. A nought denominator gives ``undefined``.
+
+    Attributes:
+        minimum_base: a figure with a smaller denominator than this is flagged ``small base``.
+        at_last: of people at a day, not of events in a period: the share is that of the period's
+            last snapshot.
     """
+
+    minimum_base: int = 0
+    at_last: bool = False
 
     parts: ClassVar[tuple[str, ...]] = ("numerator", "denominator")
 
@@ -26,6 +34,11 @@ class Proportion(Statistic):
     def figures(self) -> tuple[Figure, ...]:
         """One figure: the share."""
         return (Figure("share", "share", f"% of {self.of}", "percentage points", scale=100),)
+
+    @property
+    def snapshot(self) -> bool:
+        """Whether it is read at the last snapshot of a period."""
+        return self.at_last
 
     def entries(self, observed: Mapping[str, Array]) -> Mapping[str, Array]:
         """The numerator as given; a denominator of one for each row unless given."""
@@ -44,11 +57,16 @@ class Proportion(Statistic):
         """Summed numerators over summed denominators."""
         sums = cells.groupby(list(by), sort=False, observed=True)[list(self.parts)].sum()
         sums = sums.reset_index()
-        return share(sums[list(by)], sums["numerator"], sums["denominator"], confidence)
+        parts = sums["numerator"], sums["denominator"]
+        return share(sums[list(by)], *parts, confidence, self.minimum_base)
 
 
 def share(
-    keys: pd.DataFrame, numerator: pd.Series, denominator: pd.Series, confidence: float
+    keys: pd.DataFrame,
+    numerator: pd.Series,
+    denominator: pd.Series,
+    confidence: float,
+    minimum_base: int = 0,
 ) -> pd.DataFrame:
     """Estimates of a share, for every kind that has one."""
     x, n = numerator.to_numpy(float), denominator.to_numpy(float)
@@ -61,4 +79,4 @@ def share(
         "numerator": x,
         "denominator": n,
     }
-    return estimates(keys, "share", columns, defined=defined)
+    return estimates(keys, "share", columns, defined=defined, small=n < minimum_base)

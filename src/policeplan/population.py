@@ -1,0 +1,126 @@
+"""Population: mid-year estimates, and the person-years that they give a period."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from typing import cast
+
+import attrs
+import numpy as np
+import pandas as pd
+
+from policeplan import markup
+from policeplan.area import Geography
+from policeplan.errors import TallyMismatchError
+from policeplan.period import Period
+from policeplan.schema import Column, Kind, Schema
+from policeplan.words import count
+
+_MONTHS = 12
+
+
+def _known(given: Mapping[tuple[str, int], float]) -> dict[tuple[str, int], float]:
+    return {(area, int(year)): float(n) for (area, year), n in sorted(given.items())}
+
+
+@attrs.frozen(repr=False)
+class Population:
+    """How many people, or households, each area has at the middle of each year.
+
+    Each month of a period takes a twelfth of the estimate for its calendar year, so that the
+    twelve months to November 2016 take one twelfth of mid-2015 and eleven of mid-2016; a part of a
+    month takes its share of the year's days. A year without an estimate takes that of up to
+    ``carry`` years before it, as the Office for National Statistics does while the new one is
+    awaited. An area without one is not known and never guessed.
+
+    Attributes:
+        known: for an area's code and a year, how many.
+        carry: for how many years an estimate may stand in for later ones.
+    """
+
+    known: Mapping[tuple[str, int], float] = attrs.field(converter=_known, hash=False)
+    carry: int = 0
+
+    @classmethod
+    def from_table(
+        cls,
+        table: object,
+        *,
+        area: str = "area",
+        year: str = "year",
+        n: str = "n",
+        areas: Geography | None = None,
+        carry: int = 0,
+    ) -> Population:
+        """Estimates from any table of areas, years and numbers.
+
+        Args:
+            table: anything that `Schema.take` takes.
+            area: its column of areas.
+            year: its column of years.
+            n: its column of numbers; a blank one is not known.
+            areas: resolves names to codes.
+            carry: for how many years an estimate may stand in for later ones.
+
+        Raises:
+            TallyMismatchError: an area and year stand twice.
+        """
+        needs = Schema(
+            Column("area", Kind.CATEGORY, "the area"),
+            Column("year", Kind.NUMBER, "the year of a mid-year estimate"),
+            Column("n", Kind.NUMBER, "how many people or households"),
+        )
+        named = {"area": area, "year": year, "n": n}
+        rows = needs.take(table, named, wanted_by="a population").dropna()
+        codes = rows["area"].astype(str)
+        if areas is not None:
+            codes = codes.map(areas.resolve_all(codes.unique()))
+        keys = list(zip(codes, rows["year"].astype(int), strict=True))
+        twice = len(keys) - len(set(keys))
+        if twice:
+            raise TallyMismatchError(f"{count(twice, 'row')} of the population repeat an area")
+        return cls(dict(zip(keys, rows["n"].tolist(), strict=True)), carry)
+
+    def of(self, area: str, year: int) -> float:
+        """How many in an area and year; NaN where it is not known."""
+        years = range(year, year - self.carry - 1, -1)
+        found = (self.known.get((area, y)) for y in years)
+        return next((n for n in found if n is not None), float("nan"))
+
+    def over(self, areas: Iterable[str], period: Period, geography: Geography) -> pd.Series:
+        """Person-years of each area in a period: its own, or else those of its parts together."""
+        shares = years_of(period)
+        return pd.Series({area: self._over(area, shares, geography) for area in areas}, dtype=float)
+
+    def _over(self, area: str, shares: Mapping[int, float], geography: Geography) -> float:
+        own = sum(share * self.of(area, year) for year, share in shares.items())
+        parts = geography.children(area)
+        if not np.isnan(own) or not parts:
+            return own
+        return sum(self._over(part.code, shares, geography) for part in parts)
+
+    def to_list(self) -> list[tuple[str, int, float]]:
+        """Plain data, for JSON."""
+        return [(area, year, n) for (area, year), n in self.known.items()]
+
+    def __repr__(self) -> str:
+        return f"<Population: {count(len(self.known), 'estimate')}>"
+
+    def _repr_html_(self) -> str:
+        rows = [(area, str(year), f"{n:,.0f}") for (area, year), n in self.known.items()]
+        return markup.table("Population", ("area", "mid-year", "n"), rows)
+
+
+def years_of(period: Period) -> dict[int, float]:
+    """How much of each calendar year a period has: months as twelfths, odd days by the day."""
+    if period.start.day == 1 and period.end.day == 1:
+        months = pd.Series([month.start.year for month in period.months()])
+        n_months = cast("Mapping[int, int]", months.value_counts(sort=False).to_dict())
+        return {year: n / _MONTHS for year, n in n_months.items()}
+    shares: dict[int, float] = {}
+    for year in range(period.start.year, period.last_day.year + 1):
+        first, after = dt.date(year, 1, 1), dt.date(year + 1, 1, 1)
+        days = (min(after, period.end) - max(first, period.start)).days
+        shares[year] = days / (after - first).days
+    return shares

@@ -1,0 +1,94 @@
+"""Reach: what of a period a tally's rows cover, area by area, and what it must refuse."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from policeplan.area import Geography
+from policeplan.coverage import Coverage, say_span
+from policeplan.definition import Definition
+from policeplan.errors import CellEdgeError
+from policeplan.estimates import INCOMPLETE, MISSING, OK
+from policeplan.period import Period
+from policeplan.words import count, say_day
+
+Reach = tuple[pd.Series, list[str]]
+"""For each area ``ok``, ``incomplete`` or ``missing``; and each gap in a sentence."""
+
+_DAY = dt.timedelta(days=1)
+
+
+def refuse_edges(definition: Definition, cells: pd.DataFrame, period: Period) -> None:
+    """Refuse a period that cuts a cell in two.
+
+    Raises:
+        CellEdgeError: it does; it says which edge falls inside which cell.
+    """
+    edges: list[str] = []
+    for edge, says in ((period.start, "begins"), (period.end, "ends")):
+        at = np.datetime64(edge, "s")
+        inside = cells[(cells["start"] < at) & (cells["end"] > at)]
+        if len(inside):
+            cell = inside.iloc[0]
+            span = say_span((cell["start"].date(), cell["end"].date()))
+            day = edge if says == "begins" else period.last_day
+            edges.append(f"it {says} on {say_day(day)}, inside the cell {span}")
+    if edges:
+        raise CellEdgeError(definition.says, str(period), edges)
+
+
+def covered(
+    definition: Definition,
+    coverage: Coverage,
+    geography: Geography,
+    areas: Sequence[str],
+    period: Period,
+) -> Reach:
+    """Which areas cover the whole period, and the look-back before it."""
+    lookback = dt.timedelta(days=definition.lookback_days)
+    states: dict[str, str] = {}
+    gaps: dict[str, list[str]] = {}
+    for area in areas:
+        missing = coverage.gaps(area, period.start, period.end)
+        before = coverage.gaps(area, period.start - lookback, period.start)
+        whole = missing == ((period.start, period.end),)
+        states[area] = MISSING if whole else INCOMPLETE if missing or before else OK
+        said = [f"no rows cover {say_span(span)}" for span in missing]
+        if before and not whole:
+            said.append(
+                f"the measure needs {count(lookback.days, 'day')} of history before the period "
+                f"and no rows cover {say_span((before[0][0], before[-1][1]))}"
+            )
+        if said:
+            gaps.setdefault(" and ".join(said), []).append(geography.name(area))
+    if not states:
+        gaps["no rows, so no area is covered"] = []
+    sentences: list[str] = []
+    for said, names in gaps.items():
+        every = len(areas) > 1 and len(names) == len(states)
+        who = "every area" if every else ", ".join(names)
+        sentences.append(f"{who}: {said}".removeprefix(": "))
+    return pd.Series(states, dtype=object), sentences
+
+
+def last_snapshot(coverage: Coverage, areas: Sequence[str], period: Period) -> dt.date | None:
+    """The last day in the period on which any area has a snapshot."""
+    ends = [
+        min(end, period.end)
+        for area in areas
+        for start, end in coverage.spans(area)
+        if start < period.end and end > period.start
+    ]
+    return max(ends) - _DAY if ends else None
+
+
+def held(coverage: Coverage, geography: Geography, areas: Sequence[str], day: dt.date) -> Reach:
+    """Which areas have the snapshot of a day: one without it is missing, and never nought."""
+    missing = [area for area in areas if coverage.gaps(area, day, day + _DAY)]
+    states = pd.Series({a: MISSING if a in missing else OK for a in areas}, dtype=object)
+    names = ", ".join(map(geography.name, missing))
+    return states, [f"{names}: no snapshot on {say_day(day)}"] if missing else []

@@ -1,0 +1,84 @@
+"""Rate: how many for every so many people or households."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
+
+import attrs
+import numpy as np
+import pandas as pd
+
+from policeplan.errors import ParameterError
+from policeplan.statistic.base import Array, Figure, Statistic, estimates
+from policeplan.statistic.events import change_of_events
+from policeplan.statistic.intervals import poisson_byar
+
+
+def _positive(_instance: object, _attribute: object, value: int) -> None:
+    if value <= 0:
+        raise ParameterError("rate", "per", "should be above nought")
+
+
+@attrs.frozen
+class Rate(Statistic):
+    """Events per ``per`` of a population and year; the change is in the rate and in percent.
+
+    A row counts 1, or its ``value`` where the measure gives one. The population of a period is a
+    number of person-years: each month brings a twelfth of the mid-year estimate of its calendar
+    year, see `policeplan.Population`. So 12 months have the population itself, three months give
+    a yearly rate too, and areas and periods add up. Interval: exact under 10 events, Byar's from
+    10. A change is judged by the exact conditional limits of the ratio, as a count's is.
+
+    Attributes:
+        per: so many people: 1,000.
+        base: what the population is of: ``people``, ``households``.
+    """
+
+    per: int = attrs.field(default=1_000, validator=_positive)
+    base: str = "people"
+
+    parts: ClassVar[tuple[str, ...]] = ("n",)
+    exposure: ClassVar[tuple[str, ...]] = ("population",)
+    in_percent: ClassVar[bool] = True
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """One figure: the rate."""
+        unit = f"{self.of} per {self.per:,} {self.base}"
+        return (Figure("rate", "rate", unit, unit),)
+
+    def entries(self, observed: Mapping[str, Array]) -> Mapping[str, Array]:
+        """One for each row, or its value."""
+        n = observed.get("value")
+        return {"n": np.ones(len(observed["when"]), np.int64) if n is None else n}
+
+    def estimate(
+        self, cells: pd.DataFrame, by: Sequence[str], confidence: float = 0.95
+    ) -> pd.DataFrame:
+        """Summed events over summed person-years; a population of nought gives no rate."""
+        sums = cells.groupby(list(by), sort=False, observed=True)[list(self.sums)].sum()
+        sums = sums.reset_index()
+        n, population = (sums[name].to_numpy(float) for name in self.sums)
+        defined = population > 0
+        people = np.where(defined, population, np.nan)
+        lower, upper = poisson_byar(n, confidence)
+        columns = {
+            "value": self.per * n / people,
+            "lower": self.per * lower / people,
+            "upper": self.per * upper / people,
+            "numerator": n,
+            "denominator": population,
+        }
+        return estimates(sums[list(by)], "rate", columns, defined=defined)
+
+    def change(
+        self, later: pd.DataFrame, earlier: pd.DataFrame, confidence: float = 0.95
+    ) -> pd.DataFrame:
+        """Change in the rate and in percent."""
+        events, before = (
+            (frame["numerator"].to_numpy(float), frame["denominator"].to_numpy(float))
+            for frame in (later, earlier)
+        )
+        changes = super().change(later, earlier, confidence)
+        return change_of_events(changes, events, before, self.per, confidence)

@@ -1,0 +1,75 @@
+"""Shares: how money, or another whole that is known and not sampled, divides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import attrs
+import numpy as np
+import pandas as pd
+
+from policeplan.statistic.base import CHANGE, Array, estimates, exactly
+from policeplan.statistic.mix import Mix
+
+Nested = tuple[tuple[str, tuple[str, ...]], ...]
+
+
+def _nested(given: Iterable[tuple[str, Iterable[str]]]) -> Nested:
+    return tuple((name, tuple(levels)) for name, levels in given)
+
+
+@attrs.frozen
+class Shares(Mix):
+    """The share of each level in a sum of ``value``; levels may have sums of their own beside them.
+
+    The whole is known and not sampled, so that a share's limits are itself and any change is clear.
+
+    Attributes:
+        nested: for each sum of several levels, its name and theirs: ``("operational frontline",
+            ("visible", "non visible"))``. It prints after the last of them and counts once.
+    """
+
+    nested: Nested = attrs.field(default=(), converter=_nested)
+
+    def entries(self, observed: Mapping[str, Array]) -> Mapping[str, Array]:
+        """The value of each row, at its level."""
+        return {"level": observed["level"], "n": observed["value"]}
+
+    def estimate(
+        self, cells: pd.DataFrame, by: Sequence[str], confidence: float = 0.95
+    ) -> pd.DataFrame:
+        """Each level's sum over the sum of all levels, and each nested sum over the same."""
+        del confidence  # nothing is uncertain
+        by = list(by)
+        sums = cells.groupby([*by, "level"], sort=False, observed=True)[["n"]].sum().reset_index()
+        tables = [
+            sums[sums["level"].isin(levels)].assign(level=name) for name, levels in self.nested
+        ]
+        table = pd.concat([sums, *tables])
+        table = table.groupby([*by, "level"], sort=False, observed=True)[["n"]].sum().reset_index()
+        whole = sums.groupby(by, sort=False, observed=True)["n"].sum().rename("whole")
+        table = table.merge(whole.reset_index(), on=by, how="left")
+        table = self._in_order(table, by)
+        n, base = table["n"].to_numpy(float), table["whole"].to_numpy(float)
+        defined = base > 0
+        value = np.divide(n, base, out=np.full(len(n), np.nan), where=defined)
+        columns = {**exactly(value, denominator=base), "numerator": n}
+        return estimates(table[[*by, "level"]], "share", columns, defined=defined)
+
+    def change(
+        self, later: pd.DataFrame, earlier: pd.DataFrame, confidence: float = 0.95
+    ) -> pd.DataFrame:
+        """Change in points."""
+        del confidence
+        change = later["value"].to_numpy(float) - earlier["value"].to_numpy(float)
+        nothing = np.full(len(later), np.nan)
+        columns = (change, change, change, nothing, nothing, nothing)
+        return pd.DataFrame(dict(zip(CHANGE, columns, strict=True)), index=later.index)
+
+    def _in_order(self, table: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+        order = list(self.levels)
+        for name, levels in self.nested:
+            order.insert(max(order.index(level) for level in levels) + 1, name)
+        place = table["level"].map({level: i for i, level in enumerate(order)})
+        group = table.groupby(by, sort=False, observed=True).ngroup()
+        return table.iloc[np.lexsort((place, group))].reset_index(drop=True)

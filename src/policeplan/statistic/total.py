@@ -1,0 +1,84 @@
+"""Total and Stock: sums that are known and not estimated: hours, pounds, people at a day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
+
+import attrs
+import numpy as np
+import pandas as pd
+
+from policeplan.statistic.base import CHANGE, Array, Figure, Statistic, estimates, exactly
+
+_NOISE = 9
+"""Decimals beyond which a difference of two sums is the floating point's and not the figure's."""
+
+
+@attrs.frozen
+class Total(Statistic):
+    """The sum of each row's ``value``; the change is in number and in percent.
+
+    A total is known and not estimated: its limits are itself, and any change is clear.
+
+    Attributes:
+        decimals: how many are printed.
+    """
+
+    decimals: int = 0
+
+    parts: ClassVar[tuple[str, ...]] = ("sum",)
+    grows: ClassVar[bool] = True
+    in_percent: ClassVar[bool] = True
+    level: ClassVar[bool] = False
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """One figure: the total."""
+        return (Figure("total", "total", self.of, self.of, decimals=self.decimals),)
+
+    def entries(self, observed: Mapping[str, Array]) -> Mapping[str, Array]:
+        """The value of each row, or one where the measure gives none."""
+        value = observed.get("value")
+        return {"sum": np.ones(len(observed["when"]), np.int64) if value is None else value}
+
+    def estimate(
+        self, cells: pd.DataFrame, by: Sequence[str], confidence: float = 0.95
+    ) -> pd.DataFrame:
+        """The sum. Nought is a value."""
+        del confidence  # nothing is uncertain
+        sums = cells.groupby(list(by), sort=False, observed=True)[["sum"]].sum().reset_index()
+        value = sums["sum"].to_numpy(float).round(_NOISE)
+        defined = np.ones(len(value), bool)
+        return estimates(sums[list(by)], self.figures[0].name, exactly(value), defined=defined)
+
+    def change(
+        self, later: pd.DataFrame, earlier: pd.DataFrame, confidence: float = 0.95
+    ) -> pd.DataFrame:
+        """Change in number and in percent; percent of nought or less is undefined."""
+        del confidence
+        x, y = later["value"].to_numpy(float), earlier["value"].to_numpy(float)
+        change = (x - y).round(_NOISE)
+        percent = np.divide(100 * change, y, out=np.full(len(x), np.nan), where=y > 0)
+        columns = (change, change, change, percent, percent, percent)
+        return pd.DataFrame(dict(zip(CHANGE, columns, strict=True)), index=later.index)
+
+
+@attrs.frozen
+class Stock(Total):
+    """A total at a day: headcount, FTE, registered members; never summed over time.
+
+    A period's figure is that of its last snapshot. An area without that snapshot is missing.
+    """
+
+    grows: ClassVar[bool] = False
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """One figure: the number."""
+        return (Figure("stock", "number", self.of, self.of, decimals=self.decimals),)
+
+    @property
+    def snapshot(self) -> bool:
+        """It is read at the last snapshot of a period."""
+        return True

@@ -1,0 +1,76 @@
+"""Weighted proportion: what share, of a survey whose answers carry weights."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
+
+import attrs
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+
+from policeplan.statistic.base import Array, Figure, Statistic, estimates
+from policeplan.statistic.intervals import wilson
+
+
+@attrs.frozen
+class WeightedProportion(Statistic):
+    """The weighted share of ``of`` that has a quality; the change is in percentage points.
+
+    Values are fractions from 0 to 1. Interval: Wilson on the effective sample size, the square of
+    the summed weights over the sum of their squares (Kish 1965, Survey Sampling, section 11.7).
+
+    Attributes:
+        minimum_base: a figure of fewer answers than this is flagged ``small base``.
+    """
+
+    minimum_base: int = 0
+
+    parts: ClassVar[tuple[str, ...]] = ("numerator", "denominator", "squares", "n")
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """One figure: the share."""
+        return (Figure("share", "share", f"% of {self.of}", "percentage points", scale=100),)
+
+    def entries(self, observed: Mapping[str, Array]) -> Mapping[str, Array]:
+        """Weights, those of rows with the quality, their squares, and one for each row."""
+        weight = np.asarray(observed["weight"], float)
+        return {
+            "numerator": np.asarray(observed["numerator"], float) * weight,
+            "denominator": weight,
+            "squares": weight**2,
+            "n": np.ones(len(weight), np.int64),
+        }
+
+    def estimate(
+        self, cells: pd.DataFrame, by: Sequence[str], confidence: float = 0.95
+    ) -> pd.DataFrame:
+        """Summed weights of those with the quality over summed weights of all."""
+        sums = cells.groupby(list(by), sort=False, observed=True)[list(self.parts)].sum()
+        sums = sums.reset_index()
+        x, w, squares, n = (sums[part].to_numpy(float) for part in self.parts)
+        defined = w > 0
+        value = np.divide(x, w, out=np.full(len(x), np.nan), where=defined)
+        value = np.clip(value, 0, 1)  # weights add up to rounding
+        size = np.divide(w**2, squares, out=np.zeros(len(x)), where=squares > 0)
+        lower, upper = wilson(value * size, size, confidence)
+        columns = {"value": value, "lower": lower, "upper": upper, "numerator": x, "denominator": w}
+        small = n < self.minimum_base
+        return estimates(sums[list(by)], "share", columns, defined=defined, small=small)
+
+
+def parts_of_estimate(
+    value: ArrayLike, standard_error: ArrayLike, base: ArrayLike
+) -> dict[str, NDArray[np.float64]]:
+    """The parts that give a published share back with its own precision.
+
+    A survey that publishes a share, its standard error and the number asked has an effective
+    sample size of ``value * (1 - value) / standard_error ** 2``. Where the error is nought or the
+    share 0 or 1 it is taken as the base. All of one shape; NaN where any is not known.
+    """
+    p, error, n = (np.asarray(given, float) for given in (value, standard_error, base))
+    usable = (error > 0) & (p > 0) & (p < 1)
+    size = np.divide(p * (1 - p), error**2, out=n.copy(), where=usable)
+    return {"numerator": p * size, "denominator": size, "squares": size, "n": n}
