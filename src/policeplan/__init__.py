@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from policeplan.benchmark import Benchmark
     from policeplan.check import Check, check_plan
     from policeplan.comparison import Comparison
+    from policeplan.contributions import Contributions
     from policeplan.coverage import Coverage
     from policeplan.definition import Better, Breakdown, Definition, Note
     from policeplan.engines import join, tally_rows
@@ -64,6 +65,7 @@ __all__ = [
     "Check",
     "Column",
     "Comparison",
+    "Contributions",
     "Count",
     "Coverage",
     "Definition",
@@ -113,6 +115,7 @@ _HOMES = {
     "benchmark": "Benchmark",
     "check": "Check check_plan",
     "comparison": "Comparison",
+    "contributions": "Contributions",
     "coverage": "Coverage",
     "definition": "Better Breakdown Definition Note",
     "engines": "join tally_rows",

@@ -9,8 +9,9 @@ import pandas as pd
 from policeplan import display
 from policeplan.area import PeerGroup
 from policeplan.benchmark import Benchmark, ranks
-from policeplan.definition import Better
-from policeplan.errors import TallyMismatchError
+from policeplan.contributions import Contributions, contributions
+from policeplan.definition import Better, Note
+from policeplan.errors import ParameterError, TallyMismatchError
 from policeplan.estimates import INCOMPLETE, MISSING, OK, UNDEFINED, Estimates
 from policeplan.period import Period
 from policeplan.words import and_list
@@ -141,6 +142,45 @@ class Comparison:
             frame,
             self.later.geography,
         )
+
+    def contributions(self, by: str) -> Contributions:
+        """What drove the change: each level's part in it, or with ``by="area"`` each area's.
+
+        Raises:
+            ParameterError: the two results are not divided by it; or the figure is a share, a rate
+                or a time, whose changes do not add up.
+        """
+        definition, geography = self.later.definition, self.later.geography
+        if definition.statistic.level:
+            problem = "shares, rates and times do not add up, so no part has a share in a change"
+            raise ParameterError(definition.says, "by", problem)
+        if by not in self.later.by:
+            raise ParameterError(
+                definition.says, "by", f"divide both results by it: over(period, by={by!r})"
+            )
+        if by == "area":
+            levels = [area.code for area in geography] or list(self.later.areas)
+            there = {area for area in levels if area in self.later.areas}
+            parents = {a.code: a.parent for a in geography if a.parent in there}
+        else:
+            levels, parents = (
+                definition.breakdown(by).levels,
+                dict(definition.breakdown(by).parents),
+            )
+        columns = [*self.later.by, "later", "earlier", "change", "change_pct"]
+        frame = contributions(self.frame[columns], by, levels, parents)
+        heading = f"{self.later.period} against {self.earlier.period}"
+        return Contributions(definition, by, heading, frame, geography)
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """Comparability notes that the two periods straddle: print them with the change.
+
+        A practice that began inside the span makes some of the time before it and some of the time
+        after it part of the comparison.
+        """
+        start, end = self.earlier.period.start, self.later.period.end
+        return tuple(n for n in self.later.definition.notes if start < n.since < end)
 
     def pooled(self, areas: tuple[str, ...], name: str) -> Comparison:
         """The areas as one, from summed parts."""
