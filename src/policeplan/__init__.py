@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from policeplan.contributions import Contributions
     from policeplan.coverage import Coverage
     from policeplan.definition import Better, Breakdown, Definition, Note
+    from policeplan.demos import Demo
     from policeplan.engines import join, tally_rows
     from policeplan.hookspecs import hookimpl
     from policeplan.measure import Example, Measure
@@ -69,6 +70,7 @@ __all__ = [
     "Count",
     "Coverage",
     "Definition",
+    "Demo",
     "Duration",
     "Example",
     "Figure",
@@ -118,6 +120,7 @@ _HOMES = {
     "contributions": "Contributions",
     "coverage": "Coverage",
     "definition": "Better Breakdown Definition Note",
+    "demos": "Demo",
     "engines": "join tally_rows",
     "hookspecs": "hookimpl",
     "measure": "Example Measure",

@@ -14,7 +14,8 @@ from policeplan.coverage import Span, say_span
 from policeplan.engines.frame import read
 from policeplan.errors import PolicePlanError, StrayAreaError
 from policeplan.measure import Measure
-from policeplan.plan import Line, Plan
+from policeplan.lines import Line
+from policeplan.plan import Plan
 from policeplan.rules import codes
 from policeplan.rules.keys import members
 from policeplan.schema import parts
@@ -74,7 +75,7 @@ def check_plan(
     sources = Sources(plan)
     tell = progress or quiet
     checks: list[Check] = []
-    for _, line in plan.lines():
+    for line in plan.readings():
         tell(line.title or line.measure)
         try:
             checks.append(_checked(plan, sources, line, show_values=show_values))
@@ -90,9 +91,8 @@ def check_plan(
 
 def _checked(plan: Plan, sources: Sources, line: Line, *, show_values: bool) -> Check:
     tally = sources.tallied(line)
-    spans = {
-        plan.geography.name(a.code): tally.coverage.spans(a.code) for a in plan.geography.leaves()
-    }
+    places = plan.places(plan.sources[line.source])
+    spans = {places.name(a.code): tally.coverage.spans(a.code) for a in places.leaves()}
     warnings = [f"no rows from {name}" for name, covered in spans.items() if not covered]
     if tally.rows_counted == 0:
         warnings.append("no row counts")
@@ -173,6 +173,7 @@ def _strays(plan: Plan, sources: Sources, line: Line) -> list[str]:
         formats=source.formats,
         area=source.area,
     )
-    known = [area.code for area in plan.geography.leaves()]
+    places = plan.places(source)
     found = pd.Series(rows["area"].dropna().unique()).astype(str)
-    return [value for value in found if value not in known]
+    leaves = {area.code for area in places.leaves()}
+    return [value for value in found if places.find(value) not in leaves]

@@ -10,8 +10,10 @@ from collections.abc import Iterable
 
 import pluggy
 
-from policeplan.area import PeerGroup
+from policeplan.area import Geography, PeerGroup
+from policeplan.demos import Demo
 from policeplan.measure import Measure
+from policeplan.sentences import Sentences
 
 PROJECT = "policeplan"
 
@@ -27,3 +29,18 @@ def policeplan_measures() -> Iterable[Measure]:  # pyright: ignore[reportReturnT
 @hookspec
 def policeplan_peer_groups() -> Iterable[PeerGroup]:  # pyright: ignore[reportReturnType]  # reason: a hookspec has no body
     """Peer groups, such as a force's Most Similar Group."""
+
+
+@hookspec
+def policeplan_geographies() -> Iterable[Geography]:  # pyright: ignore[reportReturnType]  # reason: a hookspec has no body
+    """Geographies, each with an id: a force's divisions among the forces, say."""
+
+
+@hookspec
+def policeplan_sentences() -> Iterable[Sentences]:  # pyright: ignore[reportReturnType]  # reason: a hookspec has no body
+    """Templates for what reports say, each with an id."""
+
+
+@hookspec
+def policeplan_demos() -> Iterable[Demo]:  # pyright: ignore[reportReturnType]  # reason: a hookspec has no body
+    """Plans with rows, for `policeplan demo`, each with an id."""

@@ -4,91 +4,28 @@ from __future__ import annotations
 
 import codecs
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import attrs
 
 from policeplan import markup
 from policeplan.area import Area, Geography, PeerGroup
 from policeplan.errors import AreaError, PlanError, PolicePlanError
+from policeplan.lines import Line, Objective, Peers, Source, Standing
 from policeplan.measure import Measure
 from policeplan.period import Period
 from policeplan.plugins import get_measure, registry
-from policeplan.strict import Names, Problems, structure
+from policeplan.sentences import Sentences
+from policeplan.spoken import MARCH, PREVIOUS, earlier_of, period_of, problem_of
+from policeplan.strict import Problems, structure
 from policeplan.words import count, did_you_mean, quoted
 
-_MARCH = "position as at "
-PREVIOUS = "previous 12 months"
 _NOT_IN_TOML = ("folder", "path")
-
-
-@attrs.frozen
-class Lookup:
-    """A second file with one row for each key: collisions to a source of casualties."""
-
-    path: str
-    on: str
-    lookup_on: str | None = None
-
-
-@attrs.frozen
-class Source:
-    """A file of rows, and how its columns answer to the measures'.
-
-    Attributes:
-        path: CSV or Parquet, from the folder that the plan is in.
-        columns: for each column of the measures, the file's own name; a list for several.
-        formats: for text times, their one format.
-        area: the one area of every row, for a file that names none.
-        covers: what the rows cover, as a period in words; else it is seen in the rows.
-        missing: for an area, periods inside ``covers`` that it did not supply.
-        join: a second file with one row for each key.
-        encoding: of a CSV file.
-        separator: of a CSV file.
-    """
-
-    path: str
-    columns: dict[str, Names] = attrs.field(factory=dict[str, Names])
-    formats: dict[str, str] = attrs.field(factory=dict[str, str])
-    area: str | None = None
-    covers: str | None = None
-    missing: dict[str, list[str]] = attrs.field(factory=dict[str, list[str]])
-    join: Lookup | None = None
-    encoding: str = "utf-8"
-    separator: str = ","
-
-
-@attrs.frozen
-class Line:
-    """A measure in an objective: which, of what source, and how it is to be read."""
-
-    measure: str
-    source: str
-    title: str | None = None
-    # reason for Any: each measure says its own
-    parameters: dict[str, Any] = attrs.field(factory=dict[str, Any])
-    filter: dict[str, list[str]] = attrs.field(factory=dict[str, list[str]])
-    by: str | None = None
-    peers: str | None = None
-
-
-@attrs.frozen
-class Objective:
-    """An objective of the plan, with its measures in order."""
-
-    title: str
-    measures: list[Line]
-
-
-@attrs.frozen
-class Peers:
-    """A peer group that the plan names itself."""
-
-    name: str
-    members: list[str]
-    includes_area: bool = True
+_ANY = Period.year_to("2016-11")
+"""A report's period, to see what words mean before there is one."""
 
 
 @attrs.frozen(repr=False)
@@ -97,22 +34,30 @@ class Plan:
 
     Attributes:
         title: of the plan, and of its scorecard.
-        areas: every area that rows may name, and what they add up to.
         sources: files of rows, by name.
         objectives: in the order of the report.
-        comparisons: ``previous 12 months`` and ``position as at March`` (or another month).
+        areas: areas that rows may name, and what they add up to.
+        areas_of: a geography that a plugin brings, to which ``areas`` are added.
+        area: whose plan it is, by code or name; the first whole of its areas if not given.
+        comparisons: earlier periods in words, see `policeplan.spoken.earlier_of`.
         peers: peer groups, besides those that plugins bring.
+        peer_files: TOML files of dated peer groups, see `PeerGroup.read`.
+        sentences: the templates that a plugin brings for what the report says.
         incomplete: whether a period that is not covered is refused or labelled.
         folder: where the plan's paths begin.
         path: where it was read from.
     """
 
     title: str
-    areas: list[Area]
     sources: dict[str, Source]
     objectives: list[Objective]
-    comparisons: list[str] = attrs.field(factory=lambda: [PREVIOUS, "position as at March"])
+    areas: list[Area] = attrs.field(factory=list[Area])
+    areas_of: str | None = None
+    area: str | None = None
+    comparisons: list[str] = attrs.field(factory=lambda: [PREVIOUS, MARCH])
     peers: list[Peers] = attrs.field(factory=list[Peers])
+    peer_files: list[str] = attrs.field(factory=list[str])
+    sentences: str | None = None
     incomplete: Literal["refuse", "label"] = "refuse"
     folder: Path = Path()
     path: str = "plan"
@@ -168,99 +113,137 @@ class Plan:
         ]
         return markup.table(self.title, ("title", "measure", "source", "objective"), rows)
 
+    # Areas ------------------------------------------------------------------------------------
+
     @property
     def geography(self) -> Geography:
         """The areas, and what they add up to."""
-        return Geography(self.areas)
+        if self.areas_of is None:
+            return Geography(self.areas)
+        return registry().geographies[self.areas_of].extended(self.areas)
+
+    @property
+    def own(self) -> str:
+        """The code of the area whose plan it is."""
+        if self.area is not None:
+            return self.geography.resolve(self.area)
+        return next(area.code for area in self.geography if area.parent is None)
+
+    def places(self, source: Source) -> Geography:
+        """The areas that the rows of a source may name, and what those add up to."""
+        places = self.geography
+        if source.within is not None:
+            places = places.within(places.resolve(source.within))
+        return places if source.level is None else places.down_to(source.level)
+
+    def peer_group(self, name: str) -> PeerGroup:
+        """A peer group of the plan, of one of its files, or of a plugin."""
+        for peers in self.peers:
+            if peers.name == name:
+                members = [self.geography.resolve(member) for member in peers.members]
+                return PeerGroup(peers.name, tuple(members), peers.includes_area)
+        for file in self.peer_files:
+            for group in PeerGroup.read(self.folder / file):
+                if group.name == name:
+                    return group
+        return registry().peer_groups[name]
+
+    # Lines ------------------------------------------------------------------------------------
 
     def lines(self) -> list[tuple[Objective, Line]]:
         """Every measure with its objective, in the order of the report."""
         return [(objective, line) for objective in self.objectives for line in objective.measures]
 
+    def readings(self) -> list[Line]:
+        """Every line, and each of its standings as the line that reads its source."""
+        return [
+            reading
+            for _, line in self.lines()
+            for reading in (line, *(line.reading(standing) for standing in line.standings))
+        ]
+
     def measure(self, line: Line) -> Measure:
         """The installed measure of a line, at the line's parameters."""
         return get_measure(line.measure, **line.parameters)
 
-    def peer_group(self, name: str) -> PeerGroup:
-        """A peer group of the plan, or of a plugin."""
-        for peers in self.peers:
-            if peers.name == name:
-                return PeerGroup(peers.name, tuple(peers.members), peers.includes_area)
-        return registry().peer_groups[name]
+    def period(self, line: Line, as_at: Period) -> Period:
+        """The period of a line in the report of a month."""
+        return period_of(line.period, as_at)
 
-    def earlier(self, as_at: Period) -> list[Period]:
-        """For each comparison, the earlier period for 12 months that end with ``as_at``."""
-        return [_earlier(words, as_at) for words in self.comparisons]
+    def earlier(self, line: Line, period: Period) -> list[Period]:
+        """For each comparison of a line, the earlier period."""
+        words = self.comparisons if line.comparisons is None else line.comparisons
+        return [earlier_of(each, period) for each in words]
 
-
-def _earlier(words: str, period: Period) -> Period:
-    if words == PREVIOUS:
-        return period.previous()
-    if not words.startswith(_MARCH):
-        raise ValueError(words)
-    month = words.removeprefix(_MARCH)
-    for back in range(1, 13):  # the last such month before the one that the period ends with
-        earlier = period.shifted(-back)
-        if f"{earlier.last_day:%B}".casefold() == month.casefold():
-            return Period.position_as_at(earlier.last_day)
-    raise ValueError(words)
+    @property
+    def templates(self) -> Sentences:
+        """What the report says, as templates."""
+        return Sentences() if self.sentences is None else registry().sentences[self.sentences]
 
 
 # What can be wrong ----------------------------------------------------------------------------
 
 
 def _problems(plan: Plan) -> Iterable[str]:
-    codes = [area.code for area in plan.areas]
-    try:
-        Geography(plan.areas)
-    except AreaError as error:
-        yield f"areas: {error}"
-    if not codes:
-        yield "areas: name at least one area"
-    yield from _of_comparisons(plan)
+    wrong = list(_of_areas(plan))
+    yield from wrong
+    known = Geography(()) if wrong else plan.geography
+    for i, words in enumerate(plan.comparisons):
+        yield from _of_words(f"comparisons[{i}]", partial(earlier_of, words, _ANY))
     for name, source in plan.sources.items():
-        yield from _of_source(plan, name, source, codes)
+        yield from _of_source(plan, name, source, known)
         yield from _of_columns(plan, name, source)
     for i, peers in enumerate(plan.peers):
-        for problem in _of_peers(peers, codes):
+        for problem in _of_peers(peers, known):
             yield f"peers[{i}].members: {problem}"
-    groups = {peers.name for peers in plan.peers}
+    groups = {peers.name for peers in plan.peers} | set(registry().peer_groups)
+    for i, file in enumerate(plan.peer_files):
+        try:
+            groups |= {group.name for group in PeerGroup.read(plan.folder / file)}
+        except PolicePlanError as error:
+            yield f"peer_files[{i}]: {error}"
+    if plan.sentences is not None and plan.sentences not in registry().sentences:
+        near = did_you_mean(plan.sentences, registry().sentences)
+        yield f"sentences: no plugin brings {plan.sentences!r}.{near}"
     for i, objective in enumerate(plan.objectives):
         for j, line in enumerate(objective.measures):
             for place, problem in _of_line(plan, line, groups):
                 yield f"objectives[{i}].measures[{j}].{place}: {problem}"
 
 
-def _of_comparisons(plan: Plan) -> Iterable[str]:
-    for i, words in enumerate(plan.comparisons):
-        try:
-            _earlier(words, Period.year_to("2016-11"))
-        except ValueError:
-            yield (
-                f"comparisons[{i}]: {words!r} is no comparison; say '{PREVIOUS}' or "
-                "'position as at March'"
-            )
+def _of_areas(plan: Plan) -> Iterable[str]:
+    if plan.areas_of is not None and plan.areas_of not in registry().geographies:
+        near = did_you_mean(plan.areas_of, registry().geographies)
+        yield f"areas_of: no plugin brings a geography {plan.areas_of!r}.{near}"
+        return
+    try:
+        known = plan.geography
+    except AreaError as error:
+        yield f"areas: {error}"
+        return
+    if not len(known):
+        yield "areas: name at least one area"
+    elif plan.area is not None and known.find(plan.area) is None:
+        yield f"area: there is no area {plan.area!r}.{_near_area(plan.area, known)}"
 
 
-def _of_source(plan: Plan, name: str, source: Source, codes: list[str]) -> Iterable[str]:
+def _near_area(given: str, known: Geography) -> str:
+    return did_you_mean(given, [*(area.code for area in known), *(area.name for area in known)])
+
+
+def _of_words(place: str, speak: Callable[[], Period]) -> Iterable[str]:
+    if problem := problem_of(speak):
+        yield f"{place}: {problem}"
+
+
+def _of_source(plan: Plan, name: str, source: Source, known: Geography) -> Iterable[str]:
     texts = [("covers", source.covers)] if source.covers else []
     texts += [(f"missing.{a}", text) for a, gaps in source.missing.items() for text in gaps]
     for place, text in texts:
-        try:
-            Period.parse(text)
-        except PolicePlanError as error:
-            yield f"sources.{name}.{place}: {error}"
+        yield from _of_words(f"sources.{name}.{place}", partial(Period.parse, text))
     if source.missing and not source.covers:
         yield f"sources.{name}.missing: say what the source covers, then what is missing of it"
-    for area in [*source.missing, *([source.area] if source.area else [])]:
-        if area not in codes:
-            yield f"sources.{name}: there is no area {area!r}.{did_you_mean(area, codes)}"
-    inside = [area.code for area in plan.areas if area.parent == source.area]
-    if source.area is not None and inside:
-        yield (
-            f"sources.{name}.area: {source.area!r} is added up from its parts; name the part that "
-            f"the rows belong to: {quoted(inside)}"
-        )
+    yield from _of_places(plan, name, source, known)
     if len(source.separator) != 1 or source.separator in '"\r\n':
         yield f"sources.{name}.separator: should be one character, such as ',' or a tab"
     try:
@@ -270,15 +253,40 @@ def _of_source(plan: Plan, name: str, source: Source, codes: list[str]) -> Itera
         yield f"sources.{name}.encoding: there is no encoding {source.encoding!r}.{near}"
 
 
+def _of_places(plan: Plan, name: str, source: Source, known: Geography) -> Iterable[str]:
+    named = [*source.missing, *(a for a in (source.area, source.within) if a is not None)]
+    strays = [area for area in named if known.find(area) is None]
+    for area in strays:
+        yield f"sources.{name}: there is no area {area!r}.{_near_area(area, known)}"
+    kinds = sorted({area.kind for area in known})
+    if source.level is not None and source.level not in kinds:
+        near = did_you_mean(source.level, kinds)
+        yield f"sources.{name}.level: no area is a {source.level!r}.{near}"
+        return
+    if strays or source.area is None:
+        return
+    places = plan.places(source)
+    code = places.find(source.area)
+    if code is None:
+        yield f"sources.{name}.area: {source.area!r} is not among the areas of this source"
+    elif inside := [area.code for area in places.children(code)]:
+        yield (
+            f"sources.{name}.area: {source.area!r} is added up from its parts; name the part that "
+            f"the rows belong to, or the level that they are at: {quoted(inside)}"
+        )
+
+
 def _of_columns(plan: Plan, name: str, source: Source) -> Iterable[str]:
     """Names that no measure has: a misspelt optional column would be done without, in silence."""
     known: set[str] = set()
-    for _, line in plan.lines():
+    for line in plan.readings():
         if line.source == name:
             try:
                 known |= {*plan.measure(line).needs.names}
             except Exception:  # noqa: BLE001  # reason: it is told of the line
                 return
+    if any(line.population == name for _, line in plan.lines()):
+        known |= {"area", "year", "n"}
     for key, given in (("columns", source.columns), ("formats", source.formats)):
         for column in given:
             if known and column not in known:
@@ -286,20 +294,34 @@ def _of_columns(plan: Plan, name: str, source: Source) -> Iterable[str]:
                 yield f"sources.{name}.{key}: no measure of it reads {column!r}.{near}"
 
 
-def _of_peers(peers: Peers, codes: list[str]) -> Iterable[str]:
+def _of_peers(peers: Peers, known: Geography) -> Iterable[str]:
     if not peers.members:
         yield "name at least one area"
     for member in peers.members:
-        if member not in codes:
-            yield f"there is no area {member!r}.{did_you_mean(member, codes)}"
+        if len(known) and known.find(member) is None:
+            yield f"there is no area {member!r}.{_near_area(member, known)}"
 
 
 def _of_line(plan: Plan, line: Line, groups: set[str]) -> Iterable[tuple[str, str]]:
-    if line.source not in plan.sources:
-        near = did_you_mean(line.source, plan.sources)
-        yield "source", f"there is no source {line.source!r}.{near}"
-    if line.peers is not None and line.peers not in groups | set(registry().peer_groups):
+    for place, name in (("source", line.source), ("population", line.population)):
+        if name is not None and name not in plan.sources:
+            yield place, f"there is no source {name!r}.{did_you_mean(name, plan.sources)}"
+    if line.peers is not None and line.peers not in groups:
         yield "peers", f"there is no peer group {line.peers!r}.{did_you_mean(line.peers, groups)}"
+    if problem := problem_of(partial(plan.period, line, _ANY)):
+        yield "period", problem
+    else:
+        period = plan.period(line, _ANY)
+        for i, words in enumerate(line.comparisons or ()):
+            if problem := problem_of(partial(earlier_of, words, period)):
+                yield f"comparisons[{i}]", problem
+    yield from _of_measure(plan, line)
+    for i, standing in enumerate(line.standings):
+        for place, problem in _of_standing(plan, line, standing, groups):
+            yield f"standings[{i}].{place}", problem
+
+
+def _of_measure(plan: Plan, line: Line) -> Iterable[tuple[str, str]]:
     try:
         measure = plan.measure(line)
     except PolicePlanError as error:
@@ -313,3 +335,27 @@ def _of_line(plan: Plan, line: Line, groups: set[str]) -> Iterable[tuple[str, st
             measure.breakdown(line.by)
         except PolicePlanError as error:
             yield "by", str(error)
+    if measure.statistic.exposure and line.population is None:
+        yield "population", "a rate needs one: name the source of its populations"
+
+
+def _of_standing(
+    plan: Plan, line: Line, standing: Standing, groups: set[str]
+) -> Iterable[tuple[str, str]]:
+    if standing.source not in plan.sources:
+        near = did_you_mean(standing.source, plan.sources)
+        yield "source", f"there is no source {standing.source!r}.{near}"
+    if not standing.peers:
+        yield "peers", "name at least one peer group"
+    for name in standing.peers:
+        if name not in groups:
+            yield "peers", f"there is no peer group {name!r}.{did_you_mean(name, groups)}"
+    reading = line.reading(standing)
+    if problem := problem_of(partial(plan.period, reading, _ANY)):
+        yield "period", problem
+    elif standing.against is not None:
+        period = plan.period(reading, _ANY)
+        if problem := problem_of(partial(earlier_of, standing.against, period)):
+            yield "against", problem
+    if standing.measure is not None or standing.parameters is not None:
+        yield from _of_measure(plan, reading)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from enum import Enum
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
@@ -13,12 +13,14 @@ import attrs
 import pluggy
 
 from policeplan import hookspecs, markup
-from policeplan.area import PeerGroup
+from policeplan.area import Geography, PeerGroup
+from policeplan.demos import Demo
 from policeplan.errors import PluginLoadError, UnknownMeasureError
 from policeplan.measure import Measure
+from policeplan.sentences import Sentences
 from policeplan.words import did_you_mean
 
-Record = TypeVar("Record", Measure, PeerGroup)
+Record = TypeVar("Record", Measure, PeerGroup, Geography, Sentences, Demo)
 
 GROUP = "policeplan"
 CORE = "core"
@@ -48,8 +50,7 @@ class Plugin:
         version: of the distribution.
         status: ok, empty, conflict or failed.
         cause: why it is not ok.
-        measures: what it gives.
-        peer_groups: what it gives.
+        measures: what it gives, and so on with each field named after a hook.
         error: what it raised.
     """
 
@@ -60,6 +61,9 @@ class Plugin:
     cause: str = ""
     measures: tuple[Measure, ...] = ()
     peer_groups: tuple[PeerGroup, ...] = ()
+    geographies: tuple[Geography, ...] = ()
+    sentences: tuple[Sentences, ...] = ()
+    demos: tuple[Demo, ...] = ()
     error: Exception | SystemExit | None = attrs.field(default=None, eq=False, repr=False)
 
 
@@ -89,6 +93,22 @@ class Registry:
     def peer_groups(self) -> Mapping[str, PeerGroup]:
         """Every peer group by its name."""
         return {group.name: group for plugin in self.plugins for group in plugin.peer_groups}
+
+    @property
+    def geographies(self) -> Mapping[str, Geography]:
+        """Every geography by its id."""
+        return {places.id: places for plugin in self.plugins for places in plugin.geographies}
+
+    @property
+    def sentences(self) -> Mapping[str, Sentences]:
+        """Every set of templates by its id."""
+        return {said.id: said for plugin in self.plugins for said in plugin.sentences}
+
+    @property
+    def demos(self) -> Mapping[str, Demo]:
+        """Every demonstration by its id, policeplan's own last."""
+        of_others = sorted(self.plugins, key=lambda plugin: plugin.namespace == CORE)
+        return {demo.id: demo for plugin in of_others for demo in plugin.demos}
 
     def measure(self, measure_id: str, **parameters: object) -> Measure:
         """The measure with this id, with other parameters if any are given.
@@ -170,15 +190,27 @@ def _load(point: EntryPoint) -> Plugin:
         manager.add_hookspecs(hookspecs)
         manager.register(point.load(), point.name)
         _refuse_misspelt(manager)
-        measures = _flat(manager.hook.policeplan_measures(), Measure, "policeplan_measures")
-        groups = _flat(manager.hook.policeplan_peer_groups(), PeerGroup, "policeplan_peer_groups")
-        _refuse_foreign(point.name, measures)
+        hook = manager.hook
+        measures = _flat(hook.policeplan_measures(), Measure, "policeplan_measures")
+        groups = _flat(hook.policeplan_peer_groups(), PeerGroup, "policeplan_peer_groups")
+        places = _flat(hook.policeplan_geographies(), Geography, "policeplan_geographies")
+        sentences = _flat(hook.policeplan_sentences(), Sentences, "policeplan_sentences")
+        demos = _flat(hook.policeplan_demos(), Demo, "policeplan_demos")
+        for said, records in (
+            ("measure", measures),
+            ("geography", places),
+            ("sentences", sentences),
+            ("demo", demos),
+        ):
+            _refuse_foreign(point.name, said, [record.id for record in records])
     except (Exception, SystemExit) as error:  # noqa: BLE001  # reason: whatever a plugin raises, the rest go on
         cause = f"{type(error).__name__}: {error}"
         return Plugin(point.name, *_distribution(point), Status.FAILED, cause, error=error)
-    status = Status.OK if measures or groups else Status.EMPTY
-    cause = "" if measures or groups else "it implements no hook, or its hooks give nothing"
-    return Plugin(point.name, *_distribution(point), status, cause, measures, groups)
+    gives = any((measures, groups, places, sentences, demos))
+    status = Status.OK if gives else Status.EMPTY
+    cause = "" if gives else "it implements no hook, or its hooks give nothing"
+    who = (point.name, *_distribution(point))
+    return Plugin(*who, status, cause, measures, groups, places, sentences, demos)
 
 
 def _flat(given: Iterable[Iterable[object]], kind: type[Record], hook: str) -> tuple[Record, ...]:
@@ -198,10 +230,9 @@ def _refuse_misspelt(manager: pluggy.PluginManager) -> None:
             raise AttributeError(f"there is no hook '{name}'.{did_you_mean(name, known)}")
 
 
-def _refuse_foreign(namespace: str, measures: Iterable[Measure]) -> None:
-    ids = [m.id for m in measures]
-    for measure_id in ids:
-        if measure_id.partition(".")[0] != namespace:
-            raise ValueError(f"measure id '{measure_id}' is outside the namespace '{namespace}'")
+def _refuse_foreign(namespace: str, says: str, ids: Sequence[str]) -> None:
+    for one in ids:
+        if one.partition(".")[0] != namespace:
+            raise ValueError(f"{says} id '{one}' is outside the namespace '{namespace}'")
     if len(set(ids)) < len(ids):
-        raise ValueError("two measures have one id")
+        raise ValueError(f"two have one {says} id")

@@ -3,22 +3,42 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import attrs
 import pandas as pd
 
+from policeplan.analysis.year_end import YearEnd, year_end
 from policeplan.benchmark import Benchmark
 from policeplan.comparison import Comparison
 from policeplan.errors import CoverageError, PlanError
+from policeplan.lines import Line, Standing
 from policeplan.period import Period
-from policeplan.plan import Line, Plan
+from policeplan.plan import Plan
 from policeplan.result import Result
+from policeplan.sentences import Sentences
 from policeplan.sources import Sources, quiet
 from policeplan.tally import Tally
 
 Progress = Callable[[str], None]
 """Is told, in words, what is being done."""
+
+
+@attrs.frozen(eq=False, repr=False)
+class Placing:
+    """Where the plan's area stands among others by a source of its own: a national table.
+
+    Attributes:
+        title: what the report says.
+        result: every area's figures, in a period that may be another than the line's own.
+        change: the same against an earlier period, where changes are ranked.
+        benchmarks: among each peer group, in the plan's order.
+    """
+
+    title: str
+    result: Result
+    change: Comparison | None
+    benchmarks: tuple[Benchmark, ...]
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -28,9 +48,11 @@ class Entry:
     Attributes:
         title: what the report says.
         tally: what was counted.
-        result: the 12 months to date.
-        comparisons: the same against each earlier period of the plan.
-        benchmark: among the plan's peers, if it names any.
+        result: the figures of the line's period.
+        comparisons: the same against each earlier period.
+        benchmark: among the source's own areas, if the plan names peers.
+        placings: among other areas, by sources of their own.
+        forecast: of the financial year, if the plan asks for it.
     """
 
     title: str
@@ -38,6 +60,8 @@ class Entry:
     result: Result
     comparisons: tuple[Comparison, ...]
     benchmark: Benchmark | None = None
+    placings: tuple[Placing, ...] = ()
+    forecast: YearEnd | None = None
 
     def __repr__(self) -> str:
         return f"<Entry {self.title}>"
@@ -51,11 +75,15 @@ class Scorecard:
         title: of the plan.
         period: the 12 months to date.
         objectives: title and entries of each.
+        own: code of the area whose plan it is.
+        templates: what its sentences say.
     """
 
     title: str
     period: Period
     objectives: tuple[tuple[str, tuple[Entry, ...]], ...]
+    own: str = ""
+    templates: Sentences = attrs.field(factory=Sentences)
 
     def entries(self) -> list[Entry]:
         """Every entry, in the order of the report."""
@@ -88,13 +116,19 @@ class Scorecard:
         )
 
 
-def evaluate(plan: Plan, as_at: str | dt.date, progress: Progress | None = None) -> Scorecard:
-    """Evaluate a plan for the 12 months to the end of a month.
+def evaluate(
+    plan: Plan,
+    as_at: str | dt.date,
+    progress: Progress | None = None,
+    tables: Mapping[str, object] | None = None,
+) -> Scorecard:
+    """Evaluate a plan for a month.
 
     Args:
         plan: what to evaluate.
         as_at: the month, such as ``"2016-11"``.
         progress: is told what is being done.
+        tables: tables in memory, by the paths that the plan has for them: those are not read.
 
     Raises:
         SourceError: a source cannot be read, has no rows, or none that count.
@@ -103,53 +137,81 @@ def evaluate(plan: Plan, as_at: str | dt.date, progress: Progress | None = None)
         PolicePlanError: a column is missing or of the wrong kind, or rows name a stray area.
     """
     tell = progress or quiet
-    period = Period.year_to(as_at)
-    earlier = plan.earlier(period)
-    sources = Sources(plan)
-    refused: list[CoverageError] = []
+    work = _Evaluation(plan, Period.year_to(as_at), Sources(plan, tables or {}), [])
     objectives: list[tuple[str, tuple[Entry, ...]]] = []
     for objective in plan.objectives:
         entries: list[Entry] = []
         for line in objective.measures:
             tell(line.title or line.measure)
-            tally = sources.counted(line).with_wholes()
-            if plan.incomplete == "refuse":
-                refused += _refusals(tally, [period, *earlier])
-            if not refused:
-                entries += _entries(plan, line, tally, period, earlier)
+            entries += work.entries(line)
         objectives.append((objective.title, tuple(entries)))
-    if refused:
-        raise _together(plan, refused)
-    return Scorecard(plan.title, period, tuple(objectives))
+    if work.refused:
+        raise _together(plan, work.refused)
+    return Scorecard(plan.title, work.as_at, tuple(objectives), plan.own, plan.templates)
 
 
-def _entries(
-    plan: Plan, line: Line, tally: Tally, period: Period, earlier: Sequence[Period]
-) -> list[Entry]:
-    """The line's own entry, and one by its breakdown if it asks for that."""
-    title = line.title or tally.definition.title
-    asked: list[tuple[str, tuple[str, ...]]] = [(title, ())]
-    if line.by is not None:
-        asked.append((f"{title}, by {line.by.replace('_', ' ')}", (line.by,)))
-    entries: list[Entry] = []
-    for name, by in asked:
-        result = tally.over(period, by=by, incomplete=plan.incomplete)
-        before = [tally.over(p, by=by, incomplete=plan.incomplete) for p in earlier]
-        benchmark = result.among(plan.peer_group(line.peers)) if line.peers else None
-        comparisons = tuple(result.against(one) for one in before)
-        entries.append(Entry(name, tally, result, comparisons, benchmark))
-    return entries
+@attrs.frozen
+class _Evaluation:
+    """A plan being evaluated; what coverage refuses is kept, so that all of it is told at once."""
 
+    plan: Plan
+    as_at: Period
+    sources: Sources
+    refused: list[CoverageError]
 
-def _refusals(tally: Tally, periods: Sequence[Period]) -> list[CoverageError]:
-    """What coverage refuses, of every period and not only the first."""
-    refused: list[CoverageError] = []
-    for period in periods:
-        try:
-            tally.over(period)
-        except CoverageError as error:
-            refused.append(error)
-    return refused
+    def entries(self, line: Line) -> list[Entry]:
+        """The line's own entry, and one by its breakdown if it asks for that."""
+        tally = self.sources.counted(line).with_wholes()
+        period = self.plan.period(line, self.as_at)
+        earlier = self.plan.earlier(line, period)
+        self._refuse(tally, [period, *earlier])
+        placings = [self._placing(line, standing) for standing in line.standings]
+        if self.refused:
+            return []
+        title = line.title or tally.definition.title
+        asked: list[tuple[str, tuple[str, ...]]] = [(title, ())]
+        if line.by is not None:
+            asked.append((f"{title}, by {line.by.replace('_', ' ')}", (line.by,)))
+        entries: list[Entry] = []
+        for name, by in asked:
+            result = self._over(tally, period, by)
+            comparisons = tuple(result.against(self._over(tally, p, by)) for p in earlier)
+            peers = None if line.peers is None else self.plan.peer_group(line.peers)
+            benchmark = None if peers is None else result.among(peers)
+            entries.append(Entry(name, tally, result, comparisons, benchmark))
+        found = tuple(one for one in placings if one is not None)
+        forecast = None if line.forecast is None else year_end(tally, self.as_at.last_day)
+        entries[0] = attrs.evolve(entries[0], placings=found, forecast=forecast)
+        return entries
+
+    def _placing(self, line: Line, standing: Standing) -> Placing | None:
+        reading = line.reading(standing)
+        tally = self.sources.counted(reading).with_wholes()
+        period = self.plan.period(reading, self.as_at)
+        against = standing.against
+        words = attrs.evolve(reading, comparisons=[] if against is None else [against])
+        earlier = self.plan.earlier(words, period)
+        self._refuse(tally, [period, *earlier])
+        if self.refused:
+            return None
+        result = self._over(tally, period, ())
+        change = result.against(self._over(tally, earlier[0], ())) if earlier else None
+        peers = [self.plan.peer_group(name) for name in standing.peers]
+        ranked = result if change is None else change
+        benchmarks = tuple(ranked.among(group) for group in peers)
+        title = reading.title or tally.definition.title
+        return Placing(title, result, change, benchmarks)
+
+    def _over(self, tally: Tally, period: Period, by: Sequence[str]) -> Result:
+        return tally.over(period, by=by, incomplete=self.plan.incomplete)
+
+    def _refuse(self, tally: Tally, periods: Sequence[Period]) -> None:
+        """Keep what coverage refuses, of every period and not only the first."""
+        for period in periods if self.plan.incomplete == "refuse" else ():
+            try:
+                tally.over(period)
+            except CoverageError as error:
+                self.refused.append(error)
 
 
 def _together(plan: Plan, refused: Sequence[CoverageError]) -> PlanError:

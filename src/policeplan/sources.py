@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 
 import attrs
@@ -11,11 +11,17 @@ from policeplan.engines import files
 from policeplan.engines.frame import tally_rows
 from policeplan.engines.lookup import join
 from policeplan.errors import ColumnTypeError, MissingColumnError, SourceError
+from policeplan.lines import Line, Lookup, Source
+from policeplan.native import column_names
 from policeplan.period import Period
-from policeplan.plan import Line, Lookup, Plan, Source
+from policeplan.plan import Plan
+from policeplan.population import Population
 from policeplan.schema import Column, Kind, Schema
 from policeplan.tally import Tally
 from policeplan.words import and_list
+
+_CARRY = 2
+"""Mid-year estimates are published a year late: those of up to two years before stand in."""
 
 Headers = tuple[list[str], list[str]]
 
@@ -27,9 +33,15 @@ def quiet(doing: str) -> None:
 
 @attrs.frozen(eq=False)
 class Sources:
-    """A plan's sources; a file is read at first use, and only the columns that the plan needs."""
+    """A plan's sources; a file is read at first use, and only the columns that the plan needs.
+
+    Attributes:
+        plan: whose they are.
+        given: tables in memory, by the paths that the plan has for them: they are not read.
+    """
 
     plan: Plan
+    given: Mapping[str, object] = attrs.field(factory=dict[str, object])
     tables: dict[str, object] = attrs.field(factory=dict[str, object], init=False, repr=False)
     headers: dict[str, Headers] = attrs.field(factory=dict[str, Headers], init=False, repr=False)
 
@@ -52,21 +64,37 @@ class Sources:
         """The tally of a line, whether any row counts or not."""
         source = self.plan.sources[line.source]
         self._located(line)
-        measure = self.plan.measure(line)
+        measure, places = self.plan.measure(line), self.plan.places(source)
         read = measure.needs.names
         try:
-            return tally_rows(
+            tally = tally_rows(
                 measure,
                 self.table(line.source),
                 columns={name: own for name, own in source.columns.items() if name in read},
                 formats={name: own for name, own in source.formats.items() if name in read},
-                area=source.area,
+                area=places.resolve(source.area) if source.area else None,
                 where=line.filter or None,
                 covers=covered(self.plan, source),
-                areas=self.plan.geography,
+                areas=places,
             )
         except ColumnTypeError as error:  # several files may have a column of this name
             raise SourceError(line.source, str(error)) from error
+        if line.population is None:
+            return tally
+        return tally.with_population(self.population(line.population))
+
+    def population(self, name: str) -> Population:
+        """The populations of a source: columns ``area``, ``year`` and ``n``."""
+        source = self.plan.sources[name]
+        named = {part: str(source.columns.get(part, part)) for part in ("area", "year", "n")}
+        table = self._file(source, source.path, name, list(named.values()))
+        return Population.from_table(table, **named, areas=self.plan.geography, carry=_CARRY)
+
+    def _file(self, source: Source, path: str, name: str, columns: Collection[str]) -> object:
+        if path in self.given:
+            return self.given[path]
+        file = self.plan.folder / path
+        return files.read(file, name, columns, source.encoding, source.separator)
 
     def table(self, name: str) -> object:
         """The rows of a source, joined to its lookup if it has one."""
@@ -76,17 +104,15 @@ class Sources:
 
     def _read(self, name: str) -> object:
         source = self.plan.sources[name]
-        path = self.plan.folder / source.path
         own, theirs = self._headers(name)
         wanted = self._wanted(name)
         if source.join is None:
-            return files.read(path, name, _in(own, wanted), source.encoding, source.separator)
-        beside = self.plan.folder / source.join.path
+            return self._file(source, source.path, name, _in(own, wanted))
         key, their_key = _join_keys(source.join, name, own, theirs)
         mine, other = {*_in(own, wanted), key}, {*_in(theirs, wanted), their_key}
         rows, lookup = (
-            files.read(file, name, columns, source.encoding, source.separator)
-            for file, columns in ((path, mine), (beside, other))
+            self._file(source, path, name, columns)
+            for path, columns in ((source.path, mine), (source.join.path, other))
         )
         return join(rows, lookup, key, their_key)
 
@@ -94,13 +120,15 @@ class Sources:
         """The columns of a source's own file, and of the one that is joined to it."""
         if name not in self.headers:
             source = self.plan.sources[name]
-            paths = [source.path, *([source.join.path] if source.join else [])]
-            own, *theirs = (
-                files.header(self.plan.folder / path, name, source.encoding, source.separator)
-                for path in paths
-            )
-            self.headers[name] = (own, theirs[0] if theirs else [])
+            own = self._header(source, source.path, name)
+            theirs = self._header(source, source.join.path, name) if source.join else []
+            self.headers[name] = (own, theirs)
         return self.headers[name]
+
+    def _header(self, source: Source, path: str, name: str) -> list[str]:
+        if path in self.given:
+            return column_names(self.given[path])
+        return files.header(self.plan.folder / path, name, source.encoding, source.separator)
 
     def _located(self, line: Line) -> set[str]:
         """Columns that a line's measure and filter read; a missing one is refused here."""
@@ -116,7 +144,7 @@ class Sources:
     def _wanted(self, name: str) -> set[str]:
         """Columns that the plan reads of a source, but for lines that cannot be counted."""
         wanted: set[str] = set()
-        for _, line in self.plan.lines():
+        for line in self.plan.readings():
             if line.source == name:
                 with suppress(MissingColumnError):
                     wanted |= self._located(line)
@@ -142,9 +170,10 @@ def covered(plan: Plan, source: Source) -> Mapping[str, Sequence[Period]] | None
     if source.covers is None:
         return None
     whole = Period.parse(source.covers)
-    gaps: dict[str, list[Period]] = {area.code: [] for area in plan.geography.leaves()}
+    places = plan.places(source)
+    gaps: dict[str, list[Period]] = {area.code: [] for area in places.leaves()}
     for area, texts in source.missing.items():
-        for leaf in plan.geography.leaves_of(area):  # what a whole did not supply, no part did
+        for leaf in places.leaves_of(places.resolve(area)):  # what a whole lacks, each part does
             gaps[leaf] += [Period.parse(text) for text in texts]
     return {leaf: _less(whole, missing) for leaf, missing in gaps.items()}
 

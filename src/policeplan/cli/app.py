@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import warnings
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from io import TextIOWrapper
 from pathlib import Path
@@ -58,25 +58,43 @@ def main() -> None:
     """Police performance measures, from raw rows to a scorecard."""
 
 
-@main.command()
-@click.option("--out", default=".", show_default=True, help="Folder for the page and the JSON.")
-def demo(out: str) -> None:
-    """Print the scorecard of a made-up force, from data that comes with the package."""
-    from policeplan.demo import AS_AT, plan
+_OUT = click.option(
+    "--out", default=".", show_default=True, help="Folder for the page, the appendix and the JSON."
+)
+_FULL = click.option("--full", is_flag=True, help="Print every table with its intervals.")
 
-    _report(plan(), AS_AT, Path(out))
+
+@main.command()
+@click.argument("name", required=False)
+@_OUT
+@_FULL
+def demo(name: str | None, out: str, *, full: bool) -> None:
+    """Print a scorecard from made-up rows: of the plugin that brings some, or of Exampleshire.
+
+    NAME chooses one of several: `policeplan plugins` says who brings a demo.
+    """
+    from policeplan.plan import Plan
+    from policeplan.plugins import registry
+
+    demos = registry().demos
+    if name is not None and name not in demos:
+        raise click.ClickException(f"there is no demo {name!r}; there are: {', '.join(demos)}")
+    chosen = demos[name] if name is not None else next(iter(demos.values()))
+    click.echo(f"{chosen.title}\n", err=True)
+    _report(Plan.read(chosen.plan), chosen.as_at, Path(out), full=full, tables=chosen.tables)
 
 
 @main.command()
 @click.argument("plan")
 @click.option("--as-at", required=True, metavar="MONTH", help="Last month of the report: 2016-11.")
-@click.option("--out", default=".", show_default=True, help="Folder for the page and the JSON.")
+@_OUT
+@_FULL
 @click.option(
     "--allow-incomplete",
     is_flag=True,
     help="Print figures for periods that the rows do not cover, labelled so.",
 )
-def report(plan: str, as_at: str, out: str, *, allow_incomplete: bool) -> None:
+def report(plan: str, as_at: str, out: str, *, full: bool, allow_incomplete: bool) -> None:
     """Evaluate PLAN, a TOML file: print its scorecard, and write it to a folder."""
     import attrs
 
@@ -85,19 +103,26 @@ def report(plan: str, as_at: str, out: str, *, allow_incomplete: bool) -> None:
     read = Plan.read(plan)
     if allow_incomplete:
         read = attrs.evolve(read, incomplete="label")
-    _report(read, as_at, Path(out))
+    _report(read, as_at, Path(out), full=full)
 
 
-def _report(plan: Plan, as_at: str, folder: Path) -> None:
-    from policeplan.report import print_scorecard
+def _report(
+    plan: Plan,
+    as_at: str,
+    folder: Path,
+    *,
+    full: bool,
+    tables: Callable[[], Mapping[str, object]] = dict[str, object],
+) -> None:
+    from policeplan.report import print_appendix, print_scorecard
     from policeplan.report.write import refuse_unwritable, write
     from policeplan.scorecard import evaluate
 
     refuse_unwritable(folder)
     with _progress() as tell:
-        scorecard = evaluate(plan, as_at, tell)
+        scorecard = evaluate(plan, as_at, tell, tables())
     paths = write(scorecard, folder)
-    print_scorecard(scorecard, _console())
+    (print_scorecard if full else print_appendix)(scorecard, _console())
     click.echo(f"\nWritten: {', '.join(str(path) for path in paths)}", err=True)
 
 

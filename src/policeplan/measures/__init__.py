@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 
+from policeplan.area import Geography, PeerGroup
+from policeplan.demos import Demo
 from policeplan.hookspecs import hookimpl
 from policeplan.measure import Measure
 
@@ -17,3 +20,27 @@ def policeplan_measures() -> Iterable[Measure]:
     from policeplan.measures.risk_mix import risk_mix
 
     return [ksi(), repeat_asb(), risk_mix(), grade1_response()]
+
+
+@hookimpl
+def policeplan_geographies() -> Iterable[Geography]:
+    """The forces of England and Wales, in their regions and countries."""
+    from policeplan.forces import forces
+
+    return [forces()]
+
+
+@hookimpl
+def policeplan_peer_groups() -> Iterable[PeerGroup]:
+    """All forces of England and Wales."""
+    from policeplan.forces import forces
+
+    members = tuple(area.code for area in forces() if area.kind == "force")
+    return [PeerGroup("England & Wales", members)]
+
+
+@hookimpl
+def policeplan_demos() -> Iterable[Demo]:
+    """Exampleshire, a made-up force."""
+    plan = Path(__file__).parents[1] / "demo" / "plan.toml"
+    return [Demo("core.exampleshire", "Exampleshire: a made-up force, synthetic rows", plan, "2016-11")]

@@ -8,6 +8,9 @@ from rich.console import Console
 from rich.table import Table as RichTable
 from rich.text import Text
 
+from policeplan.report.appendix import tables
+from policeplan.report.placings import placing_tables
+from policeplan.report.story import story
 from policeplan.report.tables import Cell, Table, table
 from policeplan.scorecard import Scorecard
 
@@ -27,16 +30,38 @@ def print_scorecard(scorecard: Scorecard, console: Console) -> None:
         console.print(Text(f"Objective {number}: {objective}", style="bold"))
         console.rule(style="dim")
         for entry in entries:
-            text = table(entry)
-            console.print(Text(text.caption, style="bold"))
-            console.print(Text(text.about, style="dim"))
-            widths = _widths(text)
-            for columns in _blocks(text.n_names, widths, console.width):
-                console.print(_grid(text, columns, widths, console.width))
-            for note in text.notes:
-                console.print(Text(note, style="dim"))
-            console.print()
+            print_table(table(entry), console)
     console.print(Text(EXPLAINED, style="dim"))
+
+
+def print_appendix(scorecard: Scorecard, console: Console) -> None:
+    """Print a line for each measure, what the report says of it, and the national tables."""
+    console.print(Text(scorecard.title, style="bold"))
+    console.print(Text(f"Appendix A, {scorecard.period}\n"))
+    for text, (_, entries) in zip(tables(scorecard), scorecard.objectives, strict=True):
+        print_table(text, console)
+        for entry in entries:
+            for sentence in story(entry, scorecard):
+                console.print(Text(f"  {sentence}"))
+            for placing in entry.placings:
+                console.print()
+                for national in placing_tables(placing, scorecard.own):
+                    print_table(national, console)
+        console.print()
+    console.print(Text(EXPLAINED, style="dim"))
+
+
+def print_table(text: Table, console: Console) -> None:
+    """Print a table; on a narrow console it goes on below itself."""
+    console.print(Text(text.caption, style="bold"))
+    if text.about:
+        console.print(Text(text.about, style="dim"))
+    widths = _widths(text)
+    for columns in _blocks(text.n_names, widths, console.width):
+        console.print(_grid(text, columns, widths, console.width))
+    for note in text.notes:
+        console.print(Text(note, style="dim"))
+    console.print()
 
 
 def _widths(text: Table) -> list[int]:

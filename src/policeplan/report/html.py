@@ -5,6 +5,9 @@ from __future__ import annotations
 from html import escape
 
 from policeplan.report.console import EXPLAINED
+from policeplan.report.appendix import tables
+from policeplan.report.placings import placing_tables
+from policeplan.report.story import story
 from policeplan.report.tables import Cell, Table, table
 from policeplan.scorecard import Scorecard
 
@@ -36,7 +39,16 @@ def page(scorecard: Scorecard) -> str:
     body: list[str] = []
     for number, (objective, entries) in enumerate(scorecard.objectives, start=1):
         body.append(f"<h2>Objective {number}: {escape(objective)}</h2>")
-        body += [_table(table(entry)) for entry in entries]
+        for entry in entries:
+            body.append(_table(table(entry)))
+            body += [f"<p>{escape(sentence)}</p>" for sentence in story(entry, scorecard)]
+            body += [
+                _table(national)
+                for placing in entry.placings
+                for national in placing_tables(placing, scorecard.own, whole=True)
+            ]
+    body.append("<h2>Appendix A</h2>")
+    body += [_table(text) for text in tables(scorecard)]
     title = escape(scorecard.title)
     return (
         '<!DOCTYPE html>\n<html lang="en-GB">\n<head>\n<meta charset="utf-8">\n'

@@ -35,9 +35,14 @@ def print_plugins(registry: Registry, console: Console) -> None:
     for heading in ("namespace", "distribution", "version", "status", "gives", "cause"):
         grid.add_column(heading)
     for plugin in registry.plugins:
-        gives = [count(len(plugin.measures), "measure")] if plugin.measures else []
-        if plugin.peer_groups:
-            gives.append(count(len(plugin.peer_groups), "peer group"))
+        given = {
+            ("measure", None): plugin.measures,
+            ("peer group", None): plugin.peer_groups,
+            ("geography", "geographies"): plugin.geographies,
+            ("set of sentences", "sets of sentences"): plugin.sentences,
+            ("demo", None): plugin.demos,
+        }
+        gives = [count(len(records), *said) for said, records in given.items() if records]
         grid.add_row(
             plugin.namespace,
             plugin.distribution,

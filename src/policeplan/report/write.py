@@ -9,11 +9,12 @@ from contextlib import suppress
 from pathlib import Path
 
 from policeplan.errors import OutputError
+from policeplan.report.appendix import frame
 from policeplan.report.html import page
 from policeplan.report.plain import to_dict
 from policeplan.scorecard import Scorecard
 
-_PAGE, _DATA = "scorecard.html", "scorecard.json"
+_PAGE, _DATA, _APPENDIX = "scorecard.html", "scorecard.json", "appendix.csv"
 
 
 def refuse_unwritable(folder: Path) -> None:
@@ -25,7 +26,7 @@ def refuse_unwritable(folder: Path) -> None:
     problem = ""
     try:
         there = next(path for path in (folder, *folder.absolute().parents) if path.exists())
-        in_the_way = [name for name in (_PAGE, _DATA) if (folder / name).is_dir()]
+        in_the_way = [name for name in (_PAGE, _DATA, _APPENDIX) if (folder / name).is_dir()]
         if not there.is_dir():
             problem = f"{there} is not a folder"
         elif not os.access(there, os.W_OK | os.X_OK):
@@ -39,7 +40,7 @@ def refuse_unwritable(folder: Path) -> None:
 
 
 def write(scorecard: Scorecard, folder: str | Path) -> list[Path]:
-    """Write ``scorecard.html`` and ``scorecard.json``; every file whole, or none.
+    """Write ``scorecard.html``, ``scorecard.json`` and ``appendix.csv``: every file whole, or none.
 
     Raises:
         OutputError: the folder cannot be written.
@@ -49,6 +50,7 @@ def write(scorecard: Scorecard, folder: str | Path) -> list[Path]:
     texts = {
         folder / _PAGE: page(scorecard),
         folder / _DATA: json.dumps(to_dict(scorecard), indent=2, ensure_ascii=False) + "\n",
+        folder / _APPENDIX: frame(scorecard).to_csv(index=False),
     }
     halves = {path: path.with_name(f".{path.name}.half") for path in texts}
     made = [path for path in (folder, *folder.parents) if not path.exists()]

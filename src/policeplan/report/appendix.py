@@ -1,0 +1,262 @@
+"""Appendix A: every measure of the plan on a line, objective by objective."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import cast
+
+import attrs
+import pandas as pd
+
+from policeplan import display
+from policeplan.comparison import Comparison
+from policeplan.report.tables import Cell, Record, Table
+from policeplan.scorecard import Entry, Scorecard
+from policeplan.statistic import Figure
+
+PREVIOUS, POSITION = "previous", "position"
+
+
+@attrs.frozen
+class Row:
+    """One line of the appendix: a figure of a measure, for an area and perhaps a level.
+
+    Attributes:
+        objective: the objective's title.
+        title: the measure's.
+        area: the area's code.
+        area_name: and its name.
+        level: of a breakdown or a mix; blank where there is none.
+        figure: which of the measure's figures.
+        period: of the value, in words.
+        value: in the figure's own unit, as reports print it: percent for a share.
+        status: of the value.
+        changes: for the previous period and the position as at March (or what the plan compares
+            with): earlier period, earlier value, change, change in percent, verdict and meaning.
+    """
+
+    objective: str
+    title: str
+    area: str
+    area_name: str
+    level: str
+    figure: Figure
+    period: str
+    value: float
+    status: str
+    changes: tuple[Change, ...]
+
+
+@attrs.frozen
+class Change:
+    """What a line's value is set against, and what changed; in the unit that reports print."""
+
+    slot: str
+    against: str
+    earlier: float
+    change: float
+    percent: float
+    says: str
+    meaning: str
+    status: str
+
+
+def rows(scorecard: Scorecard) -> list[Row]:
+    """Every line: lead figures for every area, levels and other figures for the plan's own."""
+    return [
+        row
+        for objective, entries in scorecard.objectives
+        for entry in entries
+        for row in _of_entry(objective, entry, scorecard.own)
+    ]
+
+
+def frame(scorecard: Scorecard) -> pd.DataFrame:
+    """The appendix as a table of numbers: one row for each line and comparison."""
+    records = [
+        {
+            "objective": row.objective,
+            "measure": row.title,
+            "area": row.area_name,
+            "level": row.level,
+            "figure": row.figure.name,
+            "unit": row.figure.unit,
+            "period": row.period,
+            "value": row.value,
+            "status": row.status,
+            "against": change.against,
+            "earlier": change.earlier,
+            "change": change.change,
+            "change_unit": row.figure.change_unit,
+            "change_pct": change.percent,
+            "verdict": change.says,
+        }
+        for row in rows(scorecard)
+        for change in row.changes
+    ]
+    return pd.DataFrame(records)
+
+
+def tables(scorecard: Scorecard) -> list[Table]:
+    """The appendix as text: a table for each objective."""
+    found = rows(scorecard)
+    position = next(
+        (c.against for row in found for c in row.changes if c.slot == POSITION), "position"
+    )
+    headings = (
+        "Measure",
+        "Area",
+        _first_up(str(scorecard.period)),
+        "Previous period",
+        "Change",
+        "Verdict",
+        _first_up(position),
+        "Change",
+    )
+    out: list[Table] = []
+    for number, (objective, _) in enumerate(scorecard.objectives, start=1):
+        lines = [row for row in found if row.objective == objective]
+        notes = list(dict.fromkeys(_notes(lines, str(scorecard.period), position)))
+        out.append(
+            Table(
+                caption=f"Objective {number}: {objective}",
+                about="",
+                headings=headings,
+                n_names=2,
+                rows=tuple(_cells(lines)),
+                notes=tuple(notes),
+            )
+        )
+    return out
+
+
+def _of_entry(objective: str, entry: Entry, own: str) -> Iterable[Row]:
+    result, statistic = entry.result, entry.result.definition.statistic
+    lead = statistic.figures[0].name
+    levels = result.keys[1:-1]
+    names = result.geography
+    for record in cast("list[Record]", result.frame.to_dict("records")):
+        area, figure = str(record["area"]), statistic.figure(str(record["figure"]))
+        if area != own and (levels or figure.name != lead) and own in result.areas:
+            continue
+        changes = [_change(c, record, figure) for c in entry.comparisons]
+        yield Row(
+            objective,
+            entry.title if figure.name == lead else f"{entry.title}, {figure.title}",
+            area,
+            names.name(area),
+            ", ".join(str(record[level]) for level in levels),
+            figure,
+            str(result.period),
+            _scaled(figure, record["value"]),
+            str(record["status"]),
+            tuple(changes),
+        )
+    yield from _forecast(objective, entry, own)
+
+
+def _forecast(objective: str, entry: Entry, own: str) -> Iterable[Row]:
+    """The year end that goes on as the year began, for the plan's own area."""
+    made = entry.forecast
+    if made is None:
+        return
+    figure = entry.result.definition.statistic.figures[0]
+    year = made.year
+    for record in cast("list[Record]", made.frame[made.frame["area"] == own].to_dict("records")):
+        n = {name: float(cast("float", record[name])) for name in record if name != "area"}
+        against = Change(
+            PREVIOUS,
+            str(year.a_year_earlier()),
+            n["earlier"],
+            n["change"],
+            n["change_pct"],
+            "forecast",
+            "",
+            "ok",
+        )
+        title = f"{entry.title}, forecast for the {year}"
+        name = entry.result.geography.name(own)
+        yield Row(
+            objective, title, own, name, "", figure, str(year), n["year_end"], "ok", (against,)
+        )
+
+
+def _change(comparison: Comparison, record: Record, figure: Figure) -> Change:
+    frame = comparison.frame
+    for key in comparison.later.keys:
+        frame = frame[frame[key] == record[key]]
+    found = cast("Record", frame.iloc[0].to_dict())
+    later, earlier = comparison.later.period, comparison.earlier.period
+    months = later.n_months
+    before = [later.a_year_earlier()] + ([later.previous()] if months else [])
+    is_position = str(earlier).startswith("position") or earlier not in before
+    return Change(
+        POSITION if is_position else PREVIOUS,
+        str(earlier),
+        _scaled(figure, found["earlier"]),
+        _scaled(figure, found["change"]),
+        float(cast("float", found["change_pct"])),
+        str(found["verdict"]),
+        str(found["meaning"]),
+        str(found["status"]),
+    )
+
+
+def _scaled(figure: Figure, value: object) -> float:
+    return float(cast("float", value)) * figure.scale
+
+
+def _cells(lines: Sequence[Row]) -> Iterable[tuple[Cell, ...]]:
+    before = ""
+    for row in lines:
+        title = f"{row.title}: {row.level}" if row.level else row.title
+        shown = "" if title == before else title
+        before = title
+        previous = [c for c in row.changes if c.slot == PREVIOUS][:1]
+        position = [c for c in row.changes if c.slot == POSITION][:1]
+        yield (
+            Cell(shown),
+            Cell(row.area_name),
+            Cell(_number(row.figure, row.value) + _mark(row.status)),
+            *_pair(row.figure, previous),
+            Cell(previous[0].meaning or previous[0].says if previous else ""),
+            *_pair(row.figure, position),
+        )
+
+
+def _pair(figure: Figure, changes: Sequence[Change]) -> tuple[Cell, Cell]:
+    if not changes:
+        return Cell(""), Cell("")
+    change = changes[0]
+    said = display.number(change.change, figure.decimals, sign=True)
+    percent = display.number(change.percent, 1, sign=True)
+    if said == display.MISSING:
+        said += _mark(change.status)
+    elif percent != display.MISSING:
+        said += f" ({percent}%)"
+    elif figure.scale != 1:
+        said += " points"
+    return Cell(_number(figure, change.earlier)), Cell(said, tone=change.meaning)
+
+
+def _number(figure: Figure, value: float) -> str:
+    said = display.number(value, figure.decimals)
+    return f"{said}%" if figure.scale != 1 and said != display.MISSING else said
+
+
+def _mark(status: str) -> str:
+    return "" if status in {"ok", "undefined"} else f" ({status})"
+
+
+def _notes(lines: Sequence[Row], period: str, position: str) -> Iterable[str]:
+    """What a line is read over, where it is not what the headings say."""
+    for row in lines:
+        if row.period != period:
+            yield f"{row.title}: {row.period}."
+        for change in row.changes:
+            if change.slot == POSITION and change.against != position:
+                yield f"{row.title}: against the {change.against}."
+
+
+def _first_up(text: str) -> str:
+    return text[:1].upper() + text[1:]
