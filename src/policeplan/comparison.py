@@ -7,11 +7,11 @@ import numpy as np
 import pandas as pd
 
 from policeplan import display
-from policeplan.area import PeerGroup
 from policeplan.benchmark import Benchmark, ranks
 from policeplan.definition import Better
 from policeplan.errors import TallyMismatchError
 from policeplan.estimates import INCOMPLETE, MISSING, OK, UNDEFINED, Estimates
+from policeplan.peers import PeerGroup
 from policeplan.period import Period
 from policeplan.statistic import Count
 from policeplan.words import and_list

@@ -10,8 +10,8 @@ from collections.abc import Iterable
 
 import pluggy
 
-from policeplan.area import PeerGroup
 from policeplan.measure import Measure
+from policeplan.peers import PeerGroup
 
 PROJECT = "policeplan"
 

@@ -11,9 +11,10 @@ from typing import Any, Literal
 import attrs
 
 from policeplan import markup
-from policeplan.area import Area, Geography, PeerGroup
+from policeplan.area import Area, Geography
 from policeplan.errors import AreaError, PlanError, PolicePlanError
 from policeplan.measure import Measure
+from policeplan.peers import PeerGroup
 from policeplan.period import Period
 from policeplan.plugins import get_measure, registry
 from policeplan.strict import Names, Problems, structure

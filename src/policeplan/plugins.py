@@ -13,9 +13,9 @@ import attrs
 import pluggy
 
 from policeplan import hookspecs, markup
-from policeplan.area import PeerGroup
 from policeplan.errors import PluginLoadError, UnknownMeasureError
 from policeplan.measure import Measure
+from policeplan.peers import PeerGroup
 from policeplan.words import did_you_mean
 
 Record = TypeVar("Record", Measure, PeerGroup)

@@ -87,7 +87,8 @@ def pack(definition: Definition, coverage: Coverage, geography: Geography) -> He
             "first": coverage.first and str(coverage.first),
             "last": coverage.last and str(coverage.last),
         },
-        "geography": [attrs.asdict(area) for area in geography],
+        "geography": [_packed(area) for area in geography],
+        "geography_id": geography.id,
     }
 
 
@@ -101,5 +102,11 @@ def unpack(header: Header) -> tuple[Definition, Coverage, Geography]:
         plain["first"] and day(plain["first"]),
         plain["last"] and day(plain["last"]),
     )
-    geography = Geography(Area(**area) for area in header["geography"])
+    areas = [Area(**area) for area in header["geography"]]
+    geography = Geography(areas, id=header.get("geography_id", ""))
     return Definition.from_dict(header["definition"]), coverage, geography
+
+
+def _packed(area: Area) -> Header:
+    """An area's facts, without the names and keys that it has not."""
+    return {name: fact for name, fact in attrs.asdict(area).items() if fact not in ((), {})}
