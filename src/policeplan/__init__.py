@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from policeplan.area import Area, Geography, Member, PeerGroup
+    from policeplan.area import Area, Elsewhere, Geography
     from policeplan.benchmark import Benchmark
     from policeplan.check import Check, check_plan
     from policeplan.comparison import Comparison
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from policeplan.hookspecs import hookimpl
     from policeplan.measure import Example, Measure
     from policeplan.observations import Observations
+    from policeplan.peers import Member, PeerGroup
     from policeplan.period import Period
     from policeplan.plan import Plan
     from policeplan.plugins import get_measure, registry
@@ -72,6 +73,7 @@ __all__ = [
     "Definition",
     "Demo",
     "Duration",
+    "Elsewhere",
     "Example",
     "Figure",
     "Geography",
@@ -113,7 +115,7 @@ __all__ = [
 ]
 
 _HOMES = {
-    "area": "Area Geography Member PeerGroup",
+    "area": "Area Elsewhere Geography",
     "benchmark": "Benchmark",
     "check": "Check check_plan",
     "comparison": "Comparison",
@@ -125,6 +127,7 @@ _HOMES = {
     "hookspecs": "hookimpl",
     "measure": "Example Measure",
     "observations": "Observations",
+    "peers": "Member PeerGroup",
     "period": "Period",
     "plan": "Plan",
     "plugins": "get_measure registry",

@@ -10,9 +10,10 @@ import numpy as np
 import pandas as pd
 
 from policeplan import display
-from policeplan.area import Geography, PeerGroup
+from policeplan.area import Geography
 from policeplan.definition import Better, Definition
 from policeplan.estimates import OK
+from policeplan.peers import PeerGroup
 from policeplan.statistic import Figure
 from policeplan.words import ordinal
 

@@ -7,12 +7,12 @@ import numpy as np
 import pandas as pd
 
 from policeplan import display
-from policeplan.area import PeerGroup
 from policeplan.benchmark import Benchmark, ranks
 from policeplan.contributions import Contributions, contributions
 from policeplan.definition import Better, Note
 from policeplan.errors import ParameterError, TallyMismatchError
 from policeplan.estimates import INCOMPLETE, MISSING, OK, UNDEFINED, Estimates
+from policeplan.peers import PeerGroup
 from policeplan.period import Period
 from policeplan.words import and_list
 

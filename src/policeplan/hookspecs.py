@@ -10,9 +10,10 @@ from collections.abc import Iterable
 
 import pluggy
 
-from policeplan.area import Geography, PeerGroup
+from policeplan.area import Geography
 from policeplan.demos import Demo
 from policeplan.measure import Measure
+from policeplan.peers import PeerGroup
 from policeplan.sentences import Sentences
 
 PROJECT = "policeplan"

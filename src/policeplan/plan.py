@@ -12,10 +12,12 @@ from typing import Literal
 import attrs
 
 from policeplan import markup
-from policeplan.area import Area, Geography, PeerGroup
+from policeplan.area import Area, Geography
 from policeplan.errors import AreaError, PlanError, PolicePlanError
 from policeplan.lines import Line, Objective, Peers, Source, Standing
 from policeplan.measure import Measure
+from policeplan.peers import PeerGroup
+from policeplan.peers import PeerGroup
 from policeplan.period import Period
 from policeplan.plugins import get_measure, registry
 from policeplan.sentences import Sentences

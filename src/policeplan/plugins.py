@@ -13,10 +13,11 @@ import attrs
 import pluggy
 
 from policeplan import hookspecs, markup
-from policeplan.area import Geography, PeerGroup
+from policeplan.area import Geography
 from policeplan.demos import Demo
 from policeplan.errors import PluginLoadError, UnknownMeasureError
 from policeplan.measure import Measure
+from policeplan.peers import PeerGroup
 from policeplan.sentences import Sentences
 from policeplan.words import did_you_mean
 

@@ -9,10 +9,12 @@ import attrs
 import numpy as np
 import pandas as pd
 
+from policeplan import places
+from policeplan.area import Geography
 from policeplan.cells import columns_of, levels_of, refuse_overlaps, summed
 from policeplan.coverage import Span
 from policeplan.definition import Definition
-from policeplan.errors import ColumnTypeError, PeriodError, TallyMismatchError
+from policeplan.errors import ColumnTypeError, PeriodError, StrayAreaError, TallyMismatchError
 from policeplan.observations import NO_AREA, NO_DATE
 from policeplan.period import Period
 from policeplan.schema import Column, Kind, Schema
@@ -37,6 +39,7 @@ def published(
     period: Period | str,
     area: str,
     columns: Mapping[str, str],
+    areas: Geography | None = None,
 ) -> Published:
     """Cells from a table of figures, one row for each area, period and level.
 
@@ -45,6 +48,7 @@ def published(
 
     Raises:
         ColumnTypeError: rows have no known level, or their period is none.
+        StrayAreaError: rows name an area that is not among ``areas``.
         TallyMismatchError: an area's figure stands twice, or for times that overlap.
     """
     statistic, levels = definition.statistic, levels_of(definition)
@@ -58,6 +62,9 @@ def published(
         names["period"] = period
     rows = Schema(*needs).take(table, names, wanted_by=definition.says)
     n_rows = len(rows)
+    if areas is not None:
+        rows["area"] = places.by_code(rows["area"], areas, footnotes=True)
+        _refuse_strays(rows["area"], areas)
     no_date = rows["period"].isna() if "period" in rows else pd.Series(False, index=rows.index)
     no_area = rows["area"].isna() & ~no_date
     rows = rows[~no_date & ~no_area].reset_index(drop=True)
@@ -88,6 +95,14 @@ def published(
     excluded = {NO_DATE: no_date, NO_AREA: no_area, NO_FIGURE: blank}
     n_excluded = {reason: int(flags.sum()) for reason, flags in excluded.items() if flags.any()}
     return Published(cells, spans, n_rows, n_excluded)
+
+
+def _refuse_strays(column: pd.Series, areas: Geography) -> None:
+    """Wholes are no strays here: a published table has figures of its own for them."""
+    strays = column.notna() & ~column.isin(list(areas.by_code))
+    if strays.any():
+        n_values = int(column[strays].nunique())
+        raise StrayAreaError(int(strays.sum()), n_values, len(column), list(areas.by_code))
 
 
 def _refuse_unknown(labels: pd.Series, known: Sequence[str], column: str) -> None:

@@ -6,11 +6,11 @@ import attrs
 import pandas as pd
 
 from policeplan import display
-from policeplan.area import PeerGroup
 from policeplan.benchmark import Benchmark, differences, ranks
 from policeplan.comparison import Comparison
 from policeplan.errors import ParameterError, UnknownAreaError
 from policeplan.estimates import OK, Estimates
+from policeplan.peers import PeerGroup
 from policeplan.words import and_list
 
 

@@ -93,7 +93,8 @@ def pack(
             "first": coverage.first and str(coverage.first),
             "last": coverage.last and str(coverage.last),
         },
-        "geography": [attrs.asdict(area) for area in geography],
+        "geography": [_packed(area) for area in geography],
+        "geography_id": geography.id,
         "population": population and {"known": population.to_list(), "carry": population.carry},
     }
 
@@ -108,9 +109,15 @@ def unpack(header: Header) -> tuple[Definition, Coverage, Geography, Population 
         plain["first"] and day(plain["first"]),
         plain["last"] and day(plain["last"]),
     )
-    geography = Geography(Area(**area) for area in header["geography"])
+    areas = [Area(**area) for area in header["geography"]]
+    geography = Geography(areas, id=header.get("geography_id", ""))
     people = header.get("population")
     if people is not None:
         known = {(area, year): n for area, year, n in people["known"]}
         people = Population(known, people["carry"])
     return Definition.from_dict(header["definition"]), coverage, geography, people
+
+
+def _packed(area: Area) -> Header:
+    """An area's facts, without the names and keys that it has not."""
+    return {name: fact for name, fact in attrs.asdict(area).items() if fact not in ((), {})}

@@ -1,17 +1,23 @@
-"""Plain data into records, strictly: nothing coerced, and every problem at once with its place."""
+"""Plain data into records, strictly: nothing coerced, and every problem at once with its place.
+
+`read_toml` gives the plain data of a file, `structure` the record.
+"""
 
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Callable, Collection, Mapping
+from pathlib import Path
 from typing import Any, Literal, TypeVar, cast, get_args, get_origin
 
 import attrs
 import cattrs
-from cattrs.cols import list_structure_factory
+from cattrs.cols import homogenous_tuple_structure_factory, list_structure_factory
 from cattrs.errors import ForbiddenExtraKeysError
 from cattrs.gen import make_dict_structure_fn
 
+from policeplan.errors import PlanError
 from policeplan.words import did_you_mean
 
 Record = TypeVar("Record")
@@ -26,6 +32,24 @@ class Problems(Exception):  # noqa: N818  # reason: several problems, handed on 
     """What is wrong with plain data: sentences, each with its place."""
 
     sentences: list[str]
+
+
+def read_toml(path: str | Path) -> dict[str, object]:
+    """The plain data of a TOML file.
+
+    Raises:
+        PlanError: it is not there, is no file that can be read, is not UTF-8 or is no TOML.
+    """
+    try:
+        return tomllib.loads(Path(path).read_text(encoding="utf-8-sig"))
+    except FileNotFoundError as error:
+        raise PlanError(str(path), ["there is no such file"]) from error
+    except OSError as error:
+        raise PlanError(str(path), ["it is not a file that can be read"]) from error
+    except UnicodeDecodeError as error:
+        raise PlanError(str(path), ["it is not UTF-8 text, as TOML is"]) from error
+    except tomllib.TOMLDecodeError as error:
+        raise PlanError(str(path), [f"it is not valid TOML: {error}"]) from error
 
 
 def structure(kind: type[Record], plain: object, leave_out: Collection[str] = ()) -> Record:
@@ -59,6 +83,7 @@ def _converter(
     converter.register_structure_hook(bool, _exactly(bool, "true or false"))
     converter.register_structure_hook_func(lambda wanted: wanted == Names, _names)
     converter.register_structure_hook_factory(lambda wanted: get_origin(wanted) is list, _list)
+    converter.register_structure_hook_factory(lambda wanted: get_origin(wanted) is tuple, _list)
     converter.register_structure_hook_factory(lambda wanted: get_origin(wanted) is Literal, _choice)
     omitted = {name: cattrs.override(omit=True) for name in leave_out}
     make = cast(
@@ -90,7 +115,9 @@ def _choice(kind: type) -> Hook:
 
 
 def _list(kind: type, converter: cattrs.BaseConverter) -> Hook:
-    make = list_structure_factory(kind, converter)
+    several = get_origin(kind) is tuple
+    factory = homogenous_tuple_structure_factory if several else list_structure_factory
+    make = factory(kind, converter)
 
     def check(value: object, _: type) -> object:
         if not isinstance(value, list):

@@ -130,11 +130,15 @@ class Tally:
             definition: what was counted.
             period: the period of every row, or the column that says it in words.
             area: the column of areas.
-            areas: names, and what adds up to what.
+            areas: the areas that the table may name, by code or as it prints them
+                ("Greater Manchester8,9"); the tally's areas are codes.
             **columns: for each part of the statistic, and each of its keys and the measure's
                 breakdowns, the column that holds it, where the name differs.
+
+        Raises:
+            StrayAreaError: the table names an area that is not among ``areas``.
         """
-        made = published(table, _definition(definition), period, area, columns)
+        made = published(table, _definition(definition), period, area, columns, areas)
         return cls(
             definition=definition,
             cells=made.cells,
@@ -205,9 +209,12 @@ class Tally:
         )
 
     def with_wholes(self) -> Tally:
-        """The tally with every whole of its geography beside the parts."""
-        leaves = {area.code for area in self.geography.leaves()}
-        wholes = self.rolled_up([a.code for a in self.geography if a.code not in leaves])
+        """The tally with every whole of its geography beside the parts.
+
+        A whole that has figures of its own, from a published table, keeps them.
+        """
+        known = {area.code for area in self.geography.leaves()} | set(self.areas)
+        wholes = self.rolled_up([a.code for a in self.geography if a.code not in known])
         return attrs.evolve(
             self,
             cells=cells.summed(pd.concat([self.cells, wholes.cells]), self.definition),
@@ -364,4 +371,5 @@ def _refuse_strays(observed: Observations, areas: Geography) -> None:
     strays = observed.area.notna() & ~observed.area.isin(leaves)
     if strays.any():
         n_values = observed.area[strays].nunique()
-        raise StrayAreaError(int(strays.sum()), int(n_values), len(observed), leaves)
+        n_wholes = int((strays & observed.area.isin(list(areas.by_code))).sum())
+        raise StrayAreaError(int(strays.sum()), int(n_values), len(observed), leaves, n_wholes)

@@ -9,7 +9,7 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from policeplan import cells
+from policeplan import cells, places
 from policeplan.area import Geography
 from policeplan.errors import ParameterError
 from policeplan.measure import Measure
@@ -48,7 +48,8 @@ def tally_rows(  # noqa: PLR0913  # reason: each is named, and says one thing ab
             ``outside the filter`` and the rule does not see them.
         every: length of a cell, ``month`` or ``day``.
         covers: what the rows cover, where you know; else it is seen in the rows.
-        areas: the areas that rows may name.
+        areas: the areas that rows may name, by code or by any name that is certain: "Avon &
+            Somerset". The tally's areas are codes.
 
     Raises:
         MissingColumnError: a needed column is not there.
@@ -58,6 +59,9 @@ def tally_rows(  # noqa: PLR0913  # reason: each is named, and says one thing ab
     """
     _refuse_unknown(measure, [*(columns or {}), *(formats or {})])
     rows = read(measure, table, columns=columns, formats=formats, area=area)
+    if areas is not None and "area" in rows:
+        rows["area"] = places.by_code(rows["area"], areas)
+        covers = _by_code(covers, areas)
     kept = _kept(table, where, len(rows), measure.says)
     observed = measure.observations(rows[kept].reset_index(drop=True))
     made = Tally.from_observations(
@@ -82,6 +86,14 @@ def tally_rows(  # noqa: PLR0913  # reason: each is named, and says one thing ab
         excluded={OUTSIDE_FILTER: n_outside, **made.excluded},
         coverage=coverage,
     )
+
+
+def _by_code(covers: Covers | None, areas: Geography) -> Covers | None:
+    """What is covered, its areas named as the tally has them."""
+    if not isinstance(covers, Mapping):
+        return covers
+    found = areas.find_all(covers, footnotes=False)
+    return {found[name] or name: spans for name, spans in covers.items()}
 
 
 def _refuse_unknown(measure: Measure, named: Sequence[str]) -> None:

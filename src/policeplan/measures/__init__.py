@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from policeplan.area import Geography, PeerGroup
+from policeplan.area import Geography
 from policeplan.demos import Demo
 from policeplan.hookspecs import hookimpl
 from policeplan.measure import Measure
+from policeplan.peers import PeerGroup
 
 
 @hookimpl
@@ -35,8 +36,7 @@ def policeplan_peer_groups() -> Iterable[PeerGroup]:
     """All forces of England and Wales."""
     from policeplan.forces import forces
 
-    members = tuple(area.code for area in forces() if area.kind == "force")
-    return [PeerGroup("England & Wales", members)]
+    return [PeerGroup.of(forces(), name="England & Wales")]
 
 
 @hookimpl
