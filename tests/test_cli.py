@@ -73,15 +73,16 @@ def process(*args, cwd, **environment):
 
 def test_demo_prints_and_writes_a_scorecard_and_is_quiet_in_a_pipe(tmp_path):
     """No colour codes, no progress; stderr says only where the files are."""
-    done = process("demo", "--out", "made/here", cwd=tmp_path)
+    done = process("demo", "core.exampleshire", "--out", "made/here", cwd=tmp_path)
     assert done.returncode == 0
     assert done.stdout.startswith("Exampleshire Police and Crime Plan (synthetic data)\n")
     assert "Anti-social behaviour repeats" in done.stdout
     assert max(map(len, done.stdout.splitlines())) <= 140
     assert "\x1b" not in done.stdout + done.stderr
-    assert re.fullmatch(r"\nWritten: \S+scorecard\.html, \S+scorecard\.json\n", done.stderr)
+    said = r"Exampleshire: a made-up force, synthetic rows\n\n\nWritten: \S+html, \S+json, \S+csv\n"
+    assert re.fullmatch(said, done.stderr)
     names = {path.name for path in (tmp_path / "made" / "here").iterdir()}
-    assert names == {"scorecard.html", "scorecard.json"}
+    assert names == {"scorecard.html", "scorecard.json", "appendix.csv"}
 
 
 def test_report_prints_and_writes_the_plan(folder):

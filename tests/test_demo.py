@@ -121,15 +121,15 @@ def test_minutes_are_from_the_first_grading_to_the_first_arrival(scorecard):
     assert found == pytest.approx(expected, rel=1e-9)
 
 
-def test_runs_of_the_demo_leave_two_files_and_nothing_else(tmp_path, monkeypatch):
+def test_runs_of_the_demo_leave_three_files_and_nothing_else(tmp_path, monkeypatch):
     """Run twice, it writes the same; the packaged files stay as they were."""
     packaged = {path.name: path.read_bytes() for path in FOLDER.iterdir() if path.is_file()}
     monkeypatch.chdir(tmp_path)
     written = []
     for _ in range(2):
-        assert CliRunner().invoke(main, ["demo", "--out", "out"]).exit_code == 0
+        assert CliRunner().invoke(main, ["demo", "core.exampleshire", "--out", "out"]).exit_code == 0
         found = {path.name: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
-        assert sorted(found) == ["scorecard.html", "scorecard.json"]
+        assert sorted(found) == ["appendix.csv", "scorecard.html", "scorecard.json"]
         written.append(found)
     assert written[0] == written[1]
     assert {p.name: p.read_bytes() for p in FOLDER.iterdir() if p.is_file()} == packaged

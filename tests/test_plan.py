@@ -167,8 +167,8 @@ SAID = [
     (f"{M}.parameters", {"window": 180}, "parameter 'window': should be a length of time"),
     (f"{M}.parameters", {"placeholders": "X"}, "parameter 'placeholders': should be a list"),
     (f"{M}.parameters", {"placeholders": 5}, f"{AT}.parameters: measure core.repeat-asb cannot"),
-    ("comparisons", ["position as at Mars"], "'position as at Mars' is no comparison; say 'prev"),
-    ("comparisons", ["March"], "comparisons[0]: 'March' is no comparison; say 'previous 12 mont"),
+    ("comparisons", ["position as at Mars"], "comparisons[0]: 'position as at Mars' names no month"),
+    ("comparisons", ["March"], "comparisons[0]: 'March' is no period. Say a period as"),
     ("sources.calls.covers", "2014-6", "sources.calls.covers: '2014-6' is no period. Say a per"),
     ("sources.calls.missing", {"WEST": ["3/16"]}, "sources.calls.missing.WEST: '3/16' is no per"),
     ("sources.calls", {"path": "x", "missing": {"WEST": ["2016"]}}, "missing: say what the sour"),
@@ -248,7 +248,8 @@ def test_a_plan_that_cannot_be_read_is_refused(tmp_path, name):
 )
 def test_comparisons_are_with_the_year_before_and_the_march_last_past(as_at, previous, march):
     """The position as at March is that of the last March before the month of the report."""
-    before, position = Plan.from_dict(plain()).earlier(Period.year_to(as_at))
+    plan = Plan.from_dict(plain())
+    before, position = plan.earlier(plan.lines()[0][1], Period.year_to(as_at))
     assert [str(before.start), str(before.last_day)] == previous
     assert [str(position.start), str(position.last_day)] == [f"{march - 1}-04-01", f"{march}-03-31"]
     assert str(position) == f"position as at March {march}"
@@ -256,7 +257,7 @@ def test_comparisons_are_with_the_year_before_and_the_march_last_past(as_at, pre
 
 def test_another_month_may_be_compared_with():
     plan = Plan.from_dict(spoilt(("comparisons", ["position as at September"])))
-    (position,) = plan.earlier(Period.year_to("2016-11"))
+    (position,) = plan.earlier(plan.lines()[0][1], Period.year_to("2016-11"))
     assert [str(position.start), str(position.last_day)] == ["2015-10-01", "2016-09-30"]
 
 
@@ -291,8 +292,8 @@ def test_a_plan_spoilt_anywhere_is_refused_or_can_be_used(place, value):
         plan = Plan.from_dict(spoilt((place, value)))
     except PlanError:
         return
-    plan.earlier(Period.year_to("2016-11"))
     for _, line in plan.lines():
+        plan.earlier(line, plan.period(line, Period.year_to("2016-11")))
         plan.measure(line)
         assert covered(plan, plan.sources[line.source]) != {}
         if line.peers is not None:

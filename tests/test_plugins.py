@@ -79,7 +79,7 @@ OUTCOMES = {
     "misspelt": (Status.FAILED, "'policeplan_mesures'. Did you mean 'policeplan_measures'?"),
     "arguments": (Status.FAILED, "config"),
     "foreign": (Status.FAILED, "'core.ksi' is outside the namespace 'foreign'"),
-    "twice": (Status.FAILED, "two measures have one id"),
+    "twice": (Status.FAILED, "two have one measure id"),
 }
 
 

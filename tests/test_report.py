@@ -118,7 +118,8 @@ def test_the_page_is_whole_accessible_and_fetches_nothing(scorecard):
     assert taken.open == []
     assert dict(taken.tags)["html"] == {"lang": "en-GB"}
     names = [tag for tag, _ in taken.tags]
-    assert names.count("table") == names.count("caption") == len(scorecard.entries())
+    n_tables = len(scorecard.entries()) + len(scorecard.objectives)  # the last are the appendix
+    assert names.count("table") == names.count("caption") == n_tables
     assert {attrs.get("scope") for tag, attrs in taken.tags if tag == "th"} == {"col", "row"}
     assert not {"script", "link", "img", "iframe", "object", "base", "form"} & {*names}
     assert not {"src", "href", "style", "onclick"} & {a for _, attrs in taken.tags for a in attrs}
@@ -143,7 +144,8 @@ def test_colour_says_nothing_that_words_do_not(scorecard):
 
 def test_page_and_console_print_the_same_figures(scorecard):
     """Row by row, every figure of the page stands on one line of a console that is wide enough."""
-    rows = [row for rows in Page(page(scorecard)).tables for row in rows[1:]]
+    detailed = Page(page(scorecard)).tables[: len(scorecard.entries())]
+    rows = [row for rows in detailed for row in rows[1:]]
     assert len(rows) == sum(len(entry.result.frame) for entry in scorecard.entries())
     lines = iter(printed(scorecard, 400).splitlines())
     for row in rows:
@@ -276,12 +278,14 @@ def test_json_has_null_where_a_figure_is_missing_and_says_so(odd):
     assert ksi["rows"] == {"in": 2239, "counted": 2239, "excluded": {}}
 
 
-def test_what_is_written_is_the_page_and_the_json(odd, tmp_path):
+def test_what_is_written_is_the_page_the_json_and_the_appendix(odd, tmp_path):
     paths = write(odd, tmp_path / "new" / "folder")
-    assert [path.name for path in paths] == ["scorecard.html", "scorecard.json"]
+    assert [path.name for path in paths] == ["scorecard.html", "scorecard.json", "appendix.csv"]
     assert {*paths} == {*tmp_path.rglob("*.*")}
     assert paths[0].read_text(encoding="utf-8") == page(odd)
     assert json.loads(paths[1].read_text(encoding="utf-8")) == to_dict(odd)
+    appendix = pd.read_csv(paths[2])
+    assert appendix["value"].max() == 2239  # every casualty of the made-up force
 
 
 @pytest.mark.parametrize("failing", ["write_text", "replace"])

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
         parts,
     )
     from policeplan.scorecard import Scorecard, evaluate
+    from policeplan.sentences import Sentences
     from policeplan.statistic import (
         Count,
         Duration,
@@ -93,6 +94,7 @@ __all__ = [
     "Rows",
     "Schema",
     "Scorecard",
+    "Sentences",
     "Shares",
     "Statistic",
     "Stock",
@@ -136,6 +138,7 @@ _HOMES = {
     "rules": "codes first_of nth_in_window",
     "schema": "AREA HOW_MANY WHEN Column Kind Rows Schema how_many parts",
     "scorecard": "Scorecard evaluate",
+    "sentences": "Sentences",
     "statistic": (
         "Count Duration Figure Mix Proportion Rate Shares Statistic Stock Total WeightedProportion "
         "parts_of_estimate"

@@ -13,8 +13,8 @@ from policeplan import markup
 from policeplan.coverage import Span, say_span
 from policeplan.engines.frame import read
 from policeplan.errors import PolicePlanError, StrayAreaError
-from policeplan.measure import Measure
 from policeplan.lines import Line
+from policeplan.measure import Measure
 from policeplan.plan import Plan
 from policeplan.rules import codes
 from policeplan.rules.keys import members

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import tomllib
 from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
@@ -17,12 +16,11 @@ from policeplan.errors import AreaError, PlanError, PolicePlanError
 from policeplan.lines import Line, Objective, Peers, Source, Standing
 from policeplan.measure import Measure
 from policeplan.peers import PeerGroup
-from policeplan.peers import PeerGroup
 from policeplan.period import Period
 from policeplan.plugins import get_measure, registry
 from policeplan.sentences import Sentences
 from policeplan.spoken import MARCH, PREVIOUS, earlier_of, period_of, problem_of
-from policeplan.strict import Problems, structure
+from policeplan.strict import Problems, read_toml, structure
 from policeplan.words import count, did_you_mean, quoted
 
 _NOT_IN_TOML = ("folder", "path")
@@ -72,18 +70,8 @@ class Plan:
             PlanError: it is not there, is no TOML, or does not hold together; it names every
                 problem with its place.
         """
-        where = Path(path)
-        try:
-            plain = tomllib.loads(where.read_text(encoding="utf-8-sig"))
-        except FileNotFoundError as error:
-            raise PlanError(str(path), ["there is no such file"]) from error
-        except OSError as error:
-            raise PlanError(str(path), ["it is not a file that can be read"]) from error
-        except UnicodeDecodeError as error:
-            raise PlanError(str(path), ["it is not UTF-8 text, as TOML is"]) from error
-        except tomllib.TOMLDecodeError as error:
-            raise PlanError(str(path), [f"it is not valid TOML: {error}"]) from error
-        return cls.from_dict(plain, path=str(path), folder=where.parent)
+        plain = read_toml(path)
+        return cls.from_dict(plain, path=str(path), folder=Path(path).parent)
 
     @classmethod
     def from_dict(
@@ -198,12 +186,8 @@ def _problems(plan: Plan) -> Iterable[str]:
     for i, peers in enumerate(plan.peers):
         for problem in _of_peers(peers, known):
             yield f"peers[{i}].members: {problem}"
-    groups = {peers.name for peers in plan.peers} | set(registry().peer_groups)
-    for i, file in enumerate(plan.peer_files):
-        try:
-            groups |= {group.name for group in PeerGroup.read(plan.folder / file)}
-        except PolicePlanError as error:
-            yield f"peer_files[{i}]: {error}"
+    groups, wrong = _groups(plan)
+    yield from wrong
     if plan.sentences is not None and plan.sentences not in registry().sentences:
         near = did_you_mean(plan.sentences, registry().sentences)
         yield f"sentences: no plugin brings {plan.sentences!r}.{near}"
@@ -211,6 +195,18 @@ def _problems(plan: Plan) -> Iterable[str]:
         for j, line in enumerate(objective.measures):
             for place, problem in _of_line(plan, line, groups):
                 yield f"objectives[{i}].measures[{j}].{place}: {problem}"
+
+
+def _groups(plan: Plan) -> tuple[set[str], list[str]]:
+    """Names of every peer group that a line may name, and what is wrong with the files of some."""
+    names = {peers.name for peers in plan.peers} | set(registry().peer_groups)
+    wrong: list[str] = []
+    for i, file in enumerate(plan.peer_files):
+        try:
+            names |= {group.name for group in PeerGroup.read(plan.folder / file)}
+        except PolicePlanError as error:
+            wrong.append(f"peer_files[{i}]: {error}")
+    return names, wrong
 
 
 def _of_areas(plan: Plan) -> Iterable[str]:
@@ -245,7 +241,8 @@ def _of_source(plan: Plan, name: str, source: Source, known: Geography) -> Itera
         yield from _of_words(f"sources.{name}.{place}", partial(Period.parse, text))
     if source.missing and not source.covers:
         yield f"sources.{name}.missing: say what the source covers, then what is missing of it"
-    yield from _of_places(plan, name, source, known)
+    if len(known):
+        yield from _of_places(plan, name, source, known)
     if len(source.separator) != 1 or source.separator in '"\r\n':
         yield f"sources.{name}.separator: should be one character, such as ',' or a tab"
     try:

@@ -53,7 +53,9 @@ class YearEnd:
 
     def _title(self) -> str:
         unit = self.definition.statistic.figures[0].unit
-        return f"{self.definition.title}, forecast for the {self.year} from the {self.known} ({unit})"
+        return (
+            f"{self.definition.title}, forecast for the {self.year} from the {self.known} ({unit})"
+        )
 
     def _shown(self) -> pd.DataFrame:
         shown = pd.DataFrame({"area": [self.geography.name(a) for a in self.frame["area"]]})

@@ -43,4 +43,6 @@ def policeplan_peer_groups() -> Iterable[PeerGroup]:
 def policeplan_demos() -> Iterable[Demo]:
     """Exampleshire, a made-up force."""
     plan = Path(__file__).parents[1] / "demo" / "plan.toml"
-    return [Demo("core.exampleshire", "Exampleshire: a made-up force, synthetic rows", plan, "2016-11")]
+    return [
+        Demo("core.exampleshire", "Exampleshire: a made-up force, synthetic rows", plan, "2016-11")
+    ]

@@ -15,6 +15,8 @@ from policeplan.scorecard import Entry, Scorecard
 from policeplan.statistic import Figure
 
 PREVIOUS, POSITION = "previous", "position"
+_MOST = 16
+"""Levels of every area are listed up to so many; beyond that the plan's own area's alone."""
 
 
 @attrs.frozen
@@ -101,18 +103,20 @@ def tables(scorecard: Scorecard) -> list[Table]:
     """The appendix as text: a table for each objective."""
     found = rows(scorecard)
     position = next(
-        (c.against for row in found for c in row.changes if c.slot == POSITION), "position"
+        (c.against for row in found for c in row.changes if c.slot == POSITION), "Position"
     )
     headings = (
         "Measure",
         "Area",
-        _first_up(str(scorecard.period)),
-        "Previous period",
+        "In\N{NO-BREAK SPACE}year",
+        "Previous",
         "Change",
         "Verdict",
-        _first_up(position),
+        _first_up(position.removeprefix("position ")),
         "Change",
     )
+    about = f"{_first_up(str(scorecard.period))}, against the {scorecard.period.n_months} before"
+    about += f" and the {position}." if position.startswith("position") else "."
     out: list[Table] = []
     for number, (objective, _) in enumerate(scorecard.objectives, start=1):
         lines = [row for row in found if row.objective == objective]
@@ -120,7 +124,7 @@ def tables(scorecard: Scorecard) -> list[Table]:
         out.append(
             Table(
                 caption=f"Objective {number}: {objective}",
-                about="",
+                about=about,
                 headings=headings,
                 n_names=2,
                 rows=tuple(_cells(lines)),
@@ -134,10 +138,11 @@ def _of_entry(objective: str, entry: Entry, own: str) -> Iterable[Row]:
     result, statistic = entry.result, entry.result.definition.statistic
     lead = statistic.figures[0].name
     levels = result.keys[1:-1]
+    many = bool(levels) and len(result.frame) > _MOST
     names = result.geography
     for record in cast("list[Record]", result.frame.to_dict("records")):
         area, figure = str(record["area"]), statistic.figure(str(record["figure"]))
-        if area != own and (levels or figure.name != lead) and own in result.areas:
+        if area != own and (many or figure.name != lead) and own in result.areas:
             continue
         changes = [_change(c, record, figure) for c in entry.comparisons]
         yield Row(
@@ -207,21 +212,28 @@ def _scaled(figure: Figure, value: object) -> float:
 
 
 def _cells(lines: Sequence[Row]) -> Iterable[tuple[Cell, ...]]:
+    """A title once; its levels below it, set in."""
     before = ""
     for row in lines:
-        title = f"{row.title}: {row.level}" if row.level else row.title
-        shown = "" if title == before else title
-        before = title
+        title = row.title + _unit(row.figure)
+        new, before = title != before, title
         previous = [c for c in row.changes if c.slot == PREVIOUS][:1]
         position = [c for c in row.changes if c.slot == POSITION][:1]
+        if row.level and new:
+            yield (Cell(title), *[Cell("")] * 7)
         yield (
-            Cell(shown),
+            Cell(f"  {row.level}" if row.level else title if new else ""),
             Cell(row.area_name),
             Cell(_number(row.figure, row.value) + _mark(row.status)),
             *_pair(row.figure, previous),
             Cell(previous[0].meaning or previous[0].says if previous else ""),
             *_pair(row.figure, position),
         )
+
+
+def _unit(figure: Figure) -> str:
+    """The unit of what is measured and not counted: minutes, FTE."""
+    return f" ({figure.unit})" if figure.decimals and figure.scale == 1 else ""
 
 
 def _pair(figure: Figure, changes: Sequence[Change]) -> tuple[Cell, Cell]:

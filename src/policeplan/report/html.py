@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from html import escape
 
-from policeplan.report.console import EXPLAINED
 from policeplan.report.appendix import tables
+from policeplan.report.console import EXPLAINED
 from policeplan.report.placings import placing_tables
 from policeplan.report.story import story
 from policeplan.report.tables import Cell, Table, table

@@ -55,9 +55,7 @@ def _table(placing: Placing, benchmark: Benchmark, own: str, *, whole: bool) -> 
     )
 
 
-def _line(
-    figure: Figure, placing: Placing, name: str, record: Record, of: str
-) -> tuple[Cell, ...]:
+def _line(figure: Figure, placing: Placing, name: str, record: Record, of: str) -> tuple[Cell, ...]:
     place = "" if of else str(record["place"]) or display.MISSING
     if placing.change is None:
         value = record["group"] if of else record["value"]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from policeplan import Area, Geography, PeerGroup, forces
+from policeplan import Area, Geography, PeerGroup
+from policeplan.forces import forces
 
 LANCASHIRE = "E23000009"
 _DIVISIONS = {"EAST": "East Division", "SOUTH": "South Division", "WEST": "West Division"}
