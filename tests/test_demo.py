@@ -127,7 +127,9 @@ def test_runs_of_the_demo_leave_three_files_and_nothing_else(tmp_path, monkeypat
     monkeypatch.chdir(tmp_path)
     written = []
     for _ in range(2):
-        assert CliRunner().invoke(main, ["demo", "core.exampleshire", "--out", "out"]).exit_code == 0
+        assert (
+            CliRunner().invoke(main, ["demo", "core.exampleshire", "--out", "out"]).exit_code == 0
+        )
         found = {path.name: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
         assert sorted(found) == ["appendix.csv", "scorecard.html", "scorecard.json"]
         written.append(found)

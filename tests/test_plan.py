@@ -167,7 +167,11 @@ SAID = [
     (f"{M}.parameters", {"window": 180}, "parameter 'window': should be a length of time"),
     (f"{M}.parameters", {"placeholders": "X"}, "parameter 'placeholders': should be a list"),
     (f"{M}.parameters", {"placeholders": 5}, f"{AT}.parameters: measure core.repeat-asb cannot"),
-    ("comparisons", ["position as at Mars"], "comparisons[0]: 'position as at Mars' names no month"),
+    (
+        "comparisons",
+        ["position as at Mars"],
+        "comparisons[0]: 'position as at Mars' names no month",
+    ),
     ("comparisons", ["March"], "comparisons[0]: 'March' is no period. Say a period as"),
     ("sources.calls.covers", "2014-6", "sources.calls.covers: '2014-6' is no period. Say a per"),
     ("sources.calls.missing", {"WEST": ["3/16"]}, "sources.calls.missing.WEST: '3/16' is no per"),
