@@ -17,10 +17,14 @@ from hypothesis import given, settings
 
 from policeplan import Count, Duration, Kind, Mix, Proportion, registry, tally_rows
 from policeplan.errors import ParameterError
+from policeplan.measures.child_sexual_offences import child_sexual_offences
 from policeplan.measures.grade1_response import grade1_response
 from policeplan.measures.ksi import ksi
+from policeplan.measures.recorded_crime import recorded_crime, recorded_crime_rate
 from policeplan.measures.repeat_asb import repeat_asb
 from policeplan.measures.risk_mix import risk_mix
+from policeplan.schema import HOW_MANY
+from policeplan.statistic import Rate
 
 MEASURES = registry().measures
 EVERY_MEASURE = pytest.mark.parametrize("measure", MEASURES.values(), ids=MEASURES)
@@ -33,8 +37,11 @@ VARIANTS = [
     grade1_response(threshold="5min", limit="1h"),
     grade1_response(no_arrival="counts as missed"),
     grade1_response(no_arrival="counts as missed", regraded="is excluded"),
+    recorded_crime("Violence against the person"),
+    recorded_crime_rate("Burglary", per=10_000, base="households"),
+    child_sexual_offences(under=13),
 ]
-COUNTED_IN = {Count: "n", Mix: "n", Duration: "n", Proportion: "denominator"}
+COUNTED_IN = {Count: "n", Rate: "n", Mix: "n", Duration: "n", Proportion: "denominator"}
 
 MOMENTS = st.datetimes(
     dt.datetime.fromisoformat("2016-03-26T22:00"), dt.datetime.fromisoformat("2016-03-28T03:00")
@@ -42,15 +49,17 @@ MOMENTS = st.datetimes(
 DIRTY = {
     Kind.TIME: st.none() | MOMENTS,
     Kind.KEY: st.sampled_from([None, "", " ", "1", "2", "3"]),
-    Kind.CATEGORY: st.sampled_from([None, "", "1", "2", "3", "fatal", "High", "standard", "gold"]),
+    Kind.CATEGORY: st.sampled_from([None, "", "1", "2", "3", "fatal", "High", "standard", "gold"])
+    | st.sampled_from(["19C", "28E", "Shoplifting", "race", "race;disability", "Personal"]),
     Kind.NUMBER: st.sampled_from([None, -1, 0, 0.25, 1, 15, 16, 99]),
 }
 
 
 def dirty(measure):
-    """Rows for a measure in which any cell may be blank, out of range or unknown."""
-    row = st.fixed_dictionaries({c.name: DIRTY[c.kind] for c in measure.needs.columns})
-    names = list(measure.needs.names)
+    """Rows for a measure, one each, in which any cell may be blank, out of range or unknown."""
+    columns = [c for c in measure.needs.columns if c != HOW_MANY]
+    row = st.fixed_dictionaries({c.name: DIRTY[c.kind] for c in columns})
+    names = [c.name for c in columns]
     return st.lists(row, max_size=12).map(
         lambda rows: pd.DataFrame(rows, columns=names, dtype=object)
     )
@@ -87,6 +96,35 @@ def test_a_row_without_date_or_area_is_excluded_by_that_name(measure, data):
     no_area = tally_rows(measure, frame.assign(area=None))
     assert no_area.rows_counted == 0
     assert no_area.excluded.get("no area", 0) + no_area.excluded.get("no date", 0) == len(frame)
+
+
+STAND_FOR_SEVERAL = [
+    m for m in VARIANTS if HOW_MANY in m.needs.columns and isinstance(m.statistic, (Count, Rate))
+]
+
+
+@pytest.mark.parametrize("measure", STAND_FOR_SEVERAL, ids=lambda m: m.says)
+@settings(max_examples=25)
+@given(data=st.data())
+def test_a_row_that_stands_for_n_counts_as_n_rows(measure, data):
+    """The cells are those of the same table with each row repeated n times."""
+    frame = data.draw(dirty(measure))
+    n = data.draw(st.lists(st.integers(0, 4), min_size=len(frame), max_size=len(frame)))
+    several = tally_rows(measure, frame.assign(n=n)).cells
+    repeated = tally_rows(measure, frame.loc[frame.index.repeat(n)].reset_index(drop=True)).cells
+    several = several[several["n"] > 0].reset_index(drop=True)
+    pd.testing.assert_frame_equal(several, repeated, check_dtype=False)
+
+
+@pytest.mark.parametrize("measure", STAND_FOR_SEVERAL, ids=lambda m: m.says)
+@settings(max_examples=10)
+@given(data=st.data(), n=st.sampled_from([None, "", -1, -0.5]))
+def test_a_row_that_does_not_say_for_how_many_it_stands_is_excluded(measure, data, n):
+    frame = data.draw(dirty(measure))
+    counted = tally_rows(measure, frame).rows_counted
+    tally = tally_rows(measure, frame.assign(n=n))
+    assert tally.excluded.get("number not known", 0) == counted
+    assert tally.rows_counted == 0
 
 
 # Worked examples ----------------------------------------------------------------------------------
