@@ -1,30 +1,73 @@
-"""Areas: what contradicts itself or strays is refused; peers have their time in the group."""
+"""Areas: what contradicts itself or strays is refused, and wholes are the sum of their parts."""
 
 from __future__ import annotations
 
-import datetime as dt
+import pickle
+from functools import reduce
+from operator import add
 
+import attrs
 import hypothesis.strategies as st
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
-from policeplan import Area, Geography, Member, PeerGroup, tally_rows
-from policeplan.errors import AreaError, StrayAreaError, UnknownAreaError
-from strategies import COUNT, DIVISIONS, FORCE, SECRET, burglaries, days
+from policeplan import Area, Elsewhere, Geography, Period, Tally, tally_rows
+from policeplan.errors import (
+    AmbiguousAreaError,
+    AreaError,
+    AreaKeyError,
+    StrayAreaError,
+    UnknownAreaError,
+    UnknownKindError,
+)
+from strategies import (
+    COUNT,
+    DIVISIONS,
+    FIRST_DAY,
+    FORCE,
+    LAST_DAY,
+    SECRET,
+    burglaries,
+    incidents,
+    measures,
+)
+
+SPAN = Period.between(FIRST_DAY, LAST_DAY)
+fewer = settings(max_examples=25)
 
 
 @st.composite
 def trees(draw: st.DrawFn) -> Geography:
-    """Areas in any order, each a part of one made before it, or of none."""
-    areas = [Area("0")]
+    """Areas in any order, each a part of one made before it, or of none; kinds say how deep."""
+    areas = [Area("0", kind="level 0")]
     for i in range(1, draw(st.integers(1, 12))):
-        parent = draw(st.none() | st.integers(0, i - 1))
-        areas.append(Area(str(i), parent=None if parent is None else str(parent)))
+        above = draw(st.none() | st.sampled_from(areas))
+        depth = 0 if above is None else int(above.kind.removeprefix("level ")) + 1
+        areas.append(Area(str(i), kind=f"level {depth}", parent=above and above.code))
     return Geography(draw(st.permutations(areas)))
 
 
-# Properties ---------------------------------------------------------------------------------------
+@st.composite
+def placed(draw: st.DrawFn) -> tuple[Geography, pd.DataFrame, str]:
+    """A tree, rows of its leaves (some of none), and an area of it."""
+    geography, frame = draw(trees()), draw(incidents())
+    leaves = st.sampled_from([*(area.code for area in geography.leaves()), None])
+    areas = draw(st.lists(leaves, min_size=len(frame), max_size=len(frame)))
+    whole = draw(st.sampled_from(sorted(geography.by_code)))
+    return geography, frame.assign(area=pd.Series(areas, dtype=object)), whole
+
+
+def same_sums(one, other, area):
+    """The cells and the coverage of an area are the same in two tallies."""
+    cells = [
+        tally.cells[tally.cells["area"] == area].reset_index(drop=True) for tally in (one, other)
+    ]
+    pd.testing.assert_frame_equal(*cells)
+    assert one.coverage.spans(area) == other.coverage.spans(area)
+
+
+# Properties: the tree -----------------------------------------------------------------------------
 
 
 @given(trees())
@@ -57,12 +100,103 @@ def test_a_circle_is_refused(geography, data):
         Geography([*others, Area(top.code, parent=inside)])
 
 
-@given(st.lists(st.tuples(days(), days()), min_size=1, max_size=6), days())
-def test_membership_is_half_open(terms, day):
-    """A member from the day it joins up to, not including, the day it leaves."""
-    members = [Member(str(i), min(term), max(term)) for i, term in enumerate(terms)]
-    expected = [str(i) for i, term in enumerate(terms) if min(term) <= day < max(term)]
-    assert list(PeerGroup("MSG", members).on(day)) == expected
+@given(trees(), st.data())
+def test_one_area_and_all_below_it(geography, data):
+    """Every other area of it is as it was, and the top has no parent."""
+    top = data.draw(st.sampled_from(sorted(geography.by_code)))
+    within = geography.within(top)
+    assert within[top].parent is None
+    assert within.leaves_of(top) == geography.leaves_of(top)
+    for area in within:
+        assert area.code == top or area == geography[area.code]
+        assert set(within.leaves_of(area.code)) <= set(geography.leaves_of(top))
+    outside = [area for area in geography if area.code not in within]
+    assert all(area.parent not in within for area in outside)
+
+
+@given(trees(), st.data())
+def test_cut_below_a_kind_nothing_is_lost_or_counted_twice(geography, data):
+    """What the cut areas were made of is what the leaves were, and none of the kind has parts."""
+    kind = data.draw(st.sampled_from(geography.kinds))
+    cut = geography.down_to(kind)
+    assert all(not cut.children(area.code) for area in cut.of_kind(kind))
+    for area in cut:
+        parts = [leaf for part in cut.leaves_of(area.code) for leaf in geography.leaves_of(part)]
+        assert sorted(parts) == sorted(geography.leaves_of(area.code))
+
+
+@given(trees(), st.data())
+def test_what_was_cut_off_can_be_put_back(geography, data):
+    kind = data.draw(st.sampled_from(geography.kinds))
+    cut = geography.down_to(kind)
+    again = cut.extended(area for area in geography if area.code not in cut)
+    assert dict(again.by_code) == dict(geography.by_code)
+
+
+# Properties: adding up ----------------------------------------------------------------------------
+
+
+@fewer
+@given(placed(), measures())
+def test_rolling_up_is_counting_rows_that_name_the_whole(made, measure):
+    """Tally, then roll up; or rename every part in the rows, then tally."""
+    geography, frame, whole = made
+    parts = geography.leaves_of(whole)
+    tally = tally_rows(measure, frame, areas=geography, covers=SPAN)
+    renamed = frame[frame["area"].isin(parts)].assign(area=whole)
+    direct = tally_rows(measure, renamed.reset_index(drop=True), covers={whole: SPAN})
+    same_sums(tally.rolled_up(whole), direct, whole)
+
+
+@fewer
+@given(placed(), measures(), st.data())
+def test_rolling_up_commutes_with_adding(made, measure, data):
+    """Parts of the rows tallied apart: rolled up and added, or added and rolled up."""
+    geography, frame, whole = made
+    place = st.lists(st.integers(0, 2), min_size=len(frame), max_size=len(frame))
+    places = pd.Series(data.draw(place), dtype="int64")
+    tallies = [
+        tally_rows(measure, frame[places == i].reset_index(drop=True), areas=geography, covers=SPAN)
+        for i in range(3)
+    ]
+    added = reduce(add, tallies).rolled_up(whole)
+    rolled = reduce(add, [tally.rolled_up(whole) for tally in tallies])
+    same_sums(added, rolled, whole)
+    assert (added.rows_in, added.excluded) == (rolled.rows_in, rolled.excluded)
+
+
+@fewer
+@given(placed(), measures())
+def test_rolling_up_is_the_same_in_one_step_and_in_several(made, measure):
+    """A whole from its leaves is the whole from its children: nothing is in two of them."""
+    geography, frame, whole = made
+    tally = tally_rows(measure, frame, areas=geography, covers=SPAN)
+    children = [child.code for child in geography.children(whole)] or [whole]
+    steps = tally.rolled_up(children)
+    upper = Geography([Area(whole)] + [Area(c, parent=whole) for c in children if c != whole])
+    same_sums(steps.rolled_up(whole, upper), tally.rolled_up(whole), whole)
+
+
+@fewer
+@given(placed(), st.data())
+def test_names_in_rows_count_as_codes_do(made, data):
+    """Each leaf under its code, or under a name as somebody prints it: the same tally."""
+    geography, frame, _ = made
+    named = Geography(
+        attrs.evolve(area, name=f"Area no. {area.code} & Co", aliases=(f"alias {area.code}",))
+        for area in geography
+    )
+    printed = ("{0}", "Area no. {0} & Co", "AREA NO {0} and co", "area-no-{0}-and-co", "Alias_{0}")
+    style = st.lists(st.sampled_from(printed), min_size=len(frame), max_size=len(frame))
+    labels = [
+        None if code is None else text.format(code)
+        for code, text in zip(frame["area"], data.draw(style), strict=True)
+    ]
+    renamed = frame.assign(area=pd.Series(labels, dtype=object))
+    codes, names = (tally_rows(COUNT, rows, areas=named) for rows in (frame, renamed))
+    pd.testing.assert_frame_equal(codes.cells, names.cells)
+    assert codes.coverage == names.coverage
+    assert (codes.rows_in, codes.excluded) == (names.rows_in, names.excluded)
 
 
 # By hand ------------------------------------------------------------------------------------------
@@ -127,37 +261,6 @@ def test_a_name_like_no_other_has_no_near_miss():
     assert "Did you mean" not in str(refused.value)
 
 
-def test_codes_alone_are_members_for_good():
-    """The plain peer group has no dates, keeps its order and includes the area itself."""
-    group = PeerGroup("MSG", ["SOUTH", "EAST"])
-    assert group.on(dt.date(1974, 4, 1)) == group.on(dt.date(2074, 4, 1)) == ("SOUTH", "EAST")
-    assert group.includes_area
-
-
-def test_one_leaves_on_the_day_another_joins():
-    """The Home Office redraws its groups: on the day itself the new one holds."""
-    change = dt.date(2016, 4, 1)
-    group = PeerGroup("MSG", ["A", Member("B", until=change), Member("C", since=change)])
-    assert group.on(dt.date(2016, 3, 31)) == ("A", "B")
-    assert group.on(change) == ("A", "C")
-
-
-def test_a_member_may_leave_and_come_back():
-    """Two terms of one area, with a gap between."""
-    terms = [
-        Member("A", until=dt.date(2015, 1, 1)),
-        Member("A", since=dt.date(2016, 1, 1)),
-    ]
-    group = PeerGroup("MSG", terms)
-    years = (2014, 2015, 2016)
-    assert [group.on(dt.date(year, 6, 1)) for year in years] == [("A",), (), ("A",)]
-
-
-def test_a_group_of_nobody_is_refused():
-    with pytest.raises(AreaError, match="needs members"):
-        PeerGroup("MSG", [])
-
-
 def test_stray_areas_are_refused_in_counts_alone():
     """How many rows and how many values, never what they say; a whole is no area of a row."""
     strays = [
@@ -170,3 +273,179 @@ def test_stray_areas_are_refused_in_counts_alone():
     assert (refused.value.n_rows, refused.value.n_values, refused.value.n_total) == (3, 2, 4)
     assert SECRET not in str(refused.value)
     assert "Known areas: 'EAST', 'SOUTH', 'WEST'." in str(refused.value)
+    assert refused.value.n_wholes == 1
+    assert "1 of them name a whole" in str(refused.value)
+
+
+def test_stray_names_are_refused_in_counts_alone():
+    """Neither the near miss nor the name that two areas have is taken, and neither is shown."""
+    two = FORCE.extended([Area("OTHER", "east division", "division", "FORCE")])
+    rows = [burglaries("2016-01-10", area=label) for label in ("Est Division", "EAST DIVISION")]
+    with pytest.raises(StrayAreaError) as refused:
+        tally_rows(COUNT, pd.concat(rows), areas=two)
+    assert (refused.value.n_rows, refused.value.n_values, refused.value.n_wholes) == (2, 2, 0)
+    assert "Est" not in str(refused.value)
+    assert "DIVISION" not in str(refused.value)
+
+
+def test_footnotes_are_of_published_tables_and_never_of_rows():
+    """In rows "North1" may be a beat; in a published table it is North with a footnote."""
+    north = Geography([Area("N", "North")])
+    with pytest.raises(StrayAreaError):
+        tally_rows(COUNT, burglaries("2016-01-10", area="North1"), areas=north)
+    published = pd.DataFrame({"area": ["North1,2"], "n": [7]})
+    whole = attrs.evolve(COUNT.definition, breakdowns=())
+    tally = Tally.from_counts(published, whole, period=SPAN, areas=north)
+    assert tally.areas == ("N",)
+    assert tally.over(SPAN).value("N") == 7
+
+
+def test_the_one_area_of_every_row_and_what_is_covered_may_be_named():
+    tally = tally_rows(
+        COUNT,
+        burglaries("2016-01-10").drop(columns="area"),
+        area="West Division",
+        covers={"West Division": SPAN, "EAST": SPAN},
+        areas=FORCE,
+    )
+    assert tally.areas == ("EAST", "WEST")
+    assert tally.over(SPAN).value("WEST") == 1
+
+
+def published_count(table):
+    return Tally.from_counts(
+        pd.DataFrame(table),
+        attrs.evolve(COUNT.definition, breakdowns=()),
+        period=SPAN,
+        areas=FORCE,
+    )
+
+
+def test_a_published_whole_keeps_its_own_figure():
+    """The printed total is not the sum of the printed parts; it is not added to it either."""
+    tally = published_count(
+        {"area": ["The force", "East Division", "SOUTH", "west_division"], "n": [11, 1, 2, 3]}
+    )
+    assert tally.with_wholes().over(SPAN).value("FORCE") == 11
+    assert tally.rolled_up("FORCE").over(SPAN).value("FORCE") == 6
+
+
+def test_a_published_table_with_an_unknown_area_is_refused_in_counts():
+    with pytest.raises(StrayAreaError) as refused:
+        published_count({"area": ["EAST", SECRET, "Southern Division"], "n": [1, 2, 3]})
+    assert (refused.value.n_rows, refused.value.n_values, refused.value.n_total) == (2, 2, 3)
+    assert SECRET not in str(refused.value)
+    assert "Southern" not in str(refused.value)
+
+
+# Names, keys and kinds ----------------------------------------------------------------------------
+
+WEST = Area("W", "West", "force", aliases=("West ", "Western"), keys={"stats19": "4", "slug": "w"})
+
+
+def test_aliases_and_keys_are_part_of_an_area_and_it_still_hashes():
+    """What is the same area is the same by every fact; a list becomes a tuple."""
+    again = Area("W", "West", "force", None, ["West ", "Western"], {"stats19": "4", "slug": "w"})
+    assert again == WEST
+    assert len({again, WEST}) == 1
+    assert attrs.evolve(WEST, keys={}) != WEST
+    assert pickle.loads(pickle.dumps(WEST)) == WEST  # noqa: S301  # reason: our own bytes
+    assert "Western" in WEST._repr_html_()
+
+
+def test_a_geography_is_kept_with_its_tally(tmp_path):
+    """Names, keys, parents and id come back from the file, in order."""
+    whole = Geography([Area("ALL", "All"), attrs.evolve(WEST, parent="ALL")], id="test.areas")
+    tally = tally_rows(COUNT, burglaries("2016-01-10", area="Western"), areas=whole)
+    pytest.importorskip("pyarrow", reason="Parquet needs pyarrow")
+    tally.save(tmp_path / "tally.parquet")
+    assert Tally.load(tmp_path / "tally.parquet").geography == whole
+
+
+def test_a_key_is_found_whatever_noughts_stand_before_it():
+    """STATS19 writes 1 and 01; a key is never a name, and a name never a key."""
+    areas = Geography([WEST, Area("E", "East", keys={"stats19": "01"})])
+    assert [areas.by_key("stats19", key) for key in ("4", "04", "1", " 001")] == [
+        "W",
+        "W",
+        "E",
+        "E",
+    ]
+    assert areas.by_key("slug", "W") == "W"
+    assert areas.find("4") is None
+    assert areas.find("w") is None
+    with pytest.raises(AreaKeyError, match=r"stats19 key '5'.*Known keys: '4', '1'"):
+        areas.by_key("stats19", "5")
+    with pytest.raises(AreaKeyError, match=r"stats20 key '4': it has those of 'stats19', 'slug'"):
+        areas.by_key("stats20", "4")
+
+
+def test_a_key_that_two_areas_have_is_refused():
+    with pytest.raises(AreaError, match="key of another system stands twice"):
+        Geography([WEST, Area("E", keys={"stats19": "04"})])
+
+
+def test_a_name_of_two_areas_is_settled_by_kind_or_refused():
+    """To the letter first: the trailing space of a printer tells a region from a force."""
+    areas = Geography([WEST, Area("R", "Region of the west", "region", aliases=("West",))])
+    assert areas.resolve("West ") == "W"
+    assert areas.resolve("west", kind="region") == "R"
+    assert areas.resolve("west", kind=("force", "country")) == "W"
+    assert areas.find("WEST") is None
+    with pytest.raises(AmbiguousAreaError) as refused:
+        areas.resolve("West")
+    assert str(refused.value) == (
+        "'West' may mean 2 areas: W (force West), R (region Region of the west). "
+        "Say which with kind=..., or give its code."
+    )
+
+
+def test_the_labels_of_a_column_speak_for_one_another():
+    """A bare "Mid" is the force among forces, and nothing among regions or where both stand."""
+    areas = Geography(
+        [
+            Area("F1", "Mid", "force"),
+            Area("F2", "Kent", "force"),
+            Area("R1", "Mid region", "region", aliases=("Mid ",)),
+            Area("R2", "North", "region"),
+        ]
+    )
+    assert areas.find_all(["Mid", "Kent"]) == {"Mid": "F1", "Kent": "F2"}
+    assert areas.find_all(["Mid"]) == {"Mid": "F1"}
+    assert areas.find_all(["Mid", "North"]) == {"Mid": None, "North": "R2"}
+    assert areas.find_all(["Mid", "North", "Kent"])["Mid"] is None
+    every = {"Mid": "F1", "Mid ": "R1", "Kent": "F2", "North": "R2"}
+    assert areas.find_all(every) == areas.resolve_all(every) == every
+    assert areas.resolve_all(["Mid", "North"], kind="region") == {"Mid": "R1", "North": "R2"}
+    with pytest.raises(AmbiguousAreaError, match=r"'Mid' may mean 2 areas: F1 .*, R1 "):
+        areas.resolve_all(["Mid", "North"])
+    with pytest.raises(UnknownAreaError, match=r"no area 'Kemt'\. Did you mean 'Kent'"):
+        areas.resolve_all(["Mid", "Kemt"])
+
+
+def test_a_place_that_is_elsewhere_is_refused_with_the_reason():
+    """By any of its names, with footnotes or without, and by its key; also after a cut."""
+    gone = Elsewhere("Borders", "closed in 1990", ("The Borders",), {"stats19": "95"})
+    areas = Geography([WEST], outside=[gone])
+    for name in ("borders", "THE BORDERS", "Borders3,4"):
+        with pytest.raises(UnknownAreaError, match="Borders closed in 1990"):
+            areas.within("W").resolve(name)
+    with pytest.raises(AreaKeyError, match="Borders closed in 1990"):
+        areas.by_key("stats19", "095")
+    assert areas == Geography([WEST])
+
+
+def test_an_unknown_kind_is_refused_with_the_nearest():
+    with pytest.raises(UnknownKindError) as refused:
+        FORCE.down_to("divisions")
+    assert str(refused.value) == (
+        "the geography has no area of kind 'divisions'. Did you mean 'division'? "
+        "Its kinds: 'force', 'division'."
+    )
+
+
+def test_a_geography_says_how_many_of_each_kind():
+    """Sixty codes would not be read."""
+    assert repr(FORCE) == "<Geography: 4 areas (1 force, 3 division)>"
+    assert repr(Geography([Area("E")], id="x.y")) == "<Geography x.y: 1 area (1 area)>"
+    assert repr(Geography([])) == "<Geography: no areas>"

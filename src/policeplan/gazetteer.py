@@ -14,7 +14,7 @@ Kinds = Collection[str] | None
 
 _Spellings = Callable[[str], set[str]]
 _WORDS = re.compile(r"[^\W_]+")
-_FOOTNOTES = re.compile(r"(?<=\D)[\s,]*\d[\d\s,]*$")
+_FOOTNOTES = re.compile(r"(?<=[^\d\s,])[\s,]*\d[\d\s,]*$")
 _SAYS_KIND = {
     "force": re.compile(r" (police|police service|police force|constabulary)$"),
     "region": re.compile(r" region$"),
