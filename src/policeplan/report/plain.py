@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Mapping
 from importlib import resources
@@ -10,10 +11,15 @@ from typing import Any, cast
 import numpy as np
 import pandas as pd
 
+from policeplan.analysis.year_end import RULE, YearEnd
+from policeplan.benchmark import Benchmark
+from policeplan.comparison import Comparison
+from policeplan.estimates import Estimates
 from policeplan.period import Period
-from policeplan.scorecard import Entry, Scorecard
+from policeplan.report.story import story
+from policeplan.scorecard import Entry, Placing, Scorecard
 
-SCHEMA = "policeplan.scorecard/1"
+SCHEMA = "policeplan.scorecard/2"
 
 Plain = dict[str, Any]
 """Plain data as JSON has it."""
@@ -30,9 +36,10 @@ def to_dict(scorecard: Scorecard) -> Plain:
     return {
         "schema": SCHEMA,
         "title": scorecard.title,
+        "area": scorecard.own,
         "period": _period(scorecard.period),
         "objectives": [
-            {"title": title, "measures": [_entry(entry) for entry in entries]}
+            {"title": title, "measures": [_entry(entry, scorecard) for entry in entries]}
             for title, entries in scorecard.objectives
         ],
     }
@@ -43,7 +50,7 @@ def _period(period: Period) -> Plain:
     return {"label": str(period), "first_day": period.start.isoformat(), "last_day": last}
 
 
-def _entry(entry: Entry) -> Plain:
+def _entry(entry: Entry, scorecard: Scorecard) -> Plain:
     definition, tally = entry.result.definition, entry.tally
     plain: Plain = {
         "title": entry.title,
@@ -61,19 +68,56 @@ def _entry(entry: Entry) -> Plain:
             "counted": tally.rows_counted,
             "excluded": dict(tally.excluded),
         },
-        "result": _rows(entry, entry.result.frame, _RESULT),
-        "comparisons": [
-            {"against": _period(c.earlier.period), "rows": _rows(entry, c.frame, _COMPARISON)}
-            for c in entry.comparisons
-        ],
-        "benchmark": None,
+        "period": _period(entry.result.period),
+        "as_at": _day(entry.result.snapshot),
+        "result": _rows(entry.result, entry.result.frame, _RESULT),
+        "comparisons": [_comparison(c) for c in entry.comparisons],
+        "benchmark": None if entry.benchmark is None else _benchmark(entry.result, entry.benchmark),
+        "placings": [_placing(placing) for placing in entry.placings],
+        "forecast": None if entry.forecast is None else _forecast(entry.forecast),
+        "sentences": story(entry, scorecard),
     }
-    if entry.benchmark is not None:
-        plain["benchmark"] = {
-            "peers": entry.benchmark.peers.name,
-            "rows": _rows(entry, entry.benchmark.frame, _BENCHMARK),
-        }
     return plain
+
+
+def _comparison(comparison: Comparison) -> Plain:
+    return {
+        "against": _period(comparison.earlier.period),
+        "notes": [{"since": str(n.since), "says": n.says} for n in comparison.notes],
+        "rows": _rows(comparison.later, comparison.frame, _COMPARISON),
+    }
+
+
+def _benchmark(of: Estimates, benchmark: Benchmark) -> Plain:
+    return {"peers": benchmark.peers.name, "rows": _rows(of, benchmark.frame, _BENCHMARK)}
+
+
+def _placing(placing: Placing) -> Plain:
+    change = placing.change
+    return {
+        "title": placing.title,
+        "measure": placing.result.definition.id,
+        "period": _period(placing.result.period),
+        "against": None if change is None else _period(change.earlier.period),
+        "result": _rows(placing.result, placing.result.frame, _RESULT),
+        "comparison": None if change is None else _comparison(change),
+        "benchmarks": [_benchmark(placing.result, one) for one in placing.benchmarks],
+    }
+
+
+def _forecast(made: YearEnd) -> Plain:
+    names = [str(name) for name in made.frame.columns]
+    rows = cast("list[Mapping[str, object]]", made.frame.to_dict("records"))
+    return {
+        "year": _period(made.year),
+        "known": _period(made.known),
+        "rule": RULE,
+        "rows": [{name: _known(row[name]) for name in names} for row in rows],
+    }
+
+
+def _day(day: dt.date | None) -> str | None:
+    return None if day is None else day.isoformat()
 
 
 _RESULT = ("value", "lower", "upper", "numerator", "denominator", "status")
@@ -91,7 +135,7 @@ _COMPARISON = (
     "status",
 )
 _BENCHMARK = (
-    "value",
+    "ranked",
     "rank",
     "of",
     "place",
@@ -104,13 +148,13 @@ _BENCHMARK = (
 )
 
 
-def _rows(entry: Entry, frame: pd.DataFrame, columns: tuple[str, ...]) -> list[Plain]:
-    levels = entry.result.keys[1:-1]
+def _rows(of: Estimates, frame: pd.DataFrame, columns: tuple[str, ...]) -> list[Plain]:
+    levels = of.keys[1:-1]
     records = cast("list[Mapping[str, object]]", frame.to_dict("records"))
     return [
         {
             "area": row["area"],
-            "area_name": entry.result.geography.name(str(row["area"])),
+            "area_name": of.geography.name(str(row["area"])),
             "levels": {level: row[level] for level in levels},
             "figure": row["figure"],
             **{column: _known(row[column]) for column in columns},
