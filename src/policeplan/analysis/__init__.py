@@ -1,0 +1,6 @@
+"""Analyses of figures: what they say together, and whether they can."""
+
+from policeplan.analysis.audit import Audit, audit
+from policeplan.analysis.auditing.findings import Finding, Fix
+
+__all__ = ["Audit", "Finding", "Fix", "audit"]
