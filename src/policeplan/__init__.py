@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from policeplan.analysis import Audit, Finding, Misprint, audit
     from policeplan.area import Area, Geography, Member, PeerGroup
     from policeplan.benchmark import Benchmark
     from policeplan.check import Check, check_plan
@@ -33,6 +34,7 @@ __all__ = [
     "AREA",
     "WHEN",
     "Area",
+    "Audit",
     "Benchmark",
     "Better",
     "Breakdown",
@@ -45,10 +47,12 @@ __all__ = [
     "Duration",
     "Example",
     "Figure",
+    "Finding",
     "Geography",
     "Kind",
     "Measure",
     "Member",
+    "Misprint",
     "Mix",
     "Observations",
     "PeerGroup",
@@ -61,6 +65,7 @@ __all__ = [
     "Scorecard",
     "Statistic",
     "Tally",
+    "audit",
     "check_plan",
     "codes",
     "evaluate",
@@ -75,6 +80,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "analysis": "Audit Finding Misprint audit",
     "area": "Area Geography Member PeerGroup",
     "benchmark": "Benchmark",
     "check": "Check check_plan",

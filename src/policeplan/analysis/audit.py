@@ -11,7 +11,7 @@ from policeplan import markup
 from policeplan.analysis.auditing.alone import alone
 from policeplan.analysis.auditing.findings import KINDS, Finding
 from policeplan.analysis.auditing.joint import ids_of, implied, sums, together
-from policeplan.analysis.auditing.misprints import with_fixes
+from policeplan.analysis.auditing.misprints import explained
 from policeplan.analysis.auditing.reading import read_figures
 from policeplan.analysis.auditing.statements import Figures, Relation
 from policeplan.words import count
@@ -41,7 +41,7 @@ class Audit:
     def to_frame(self) -> pd.DataFrame:
         """One row for each finding: statements, kind, arithmetic, would fit. All text."""
         rows = [
-            (", ".join(f.statements), f.kind, f.arithmetic, " or ".join(map(str, f.fixes)))
+            (", ".join(f.statements), f.kind, f.arithmetic, " or ".join(map(str, f.misprints)))
             for f in self.findings
         ]
         return pd.DataFrame(rows, columns=list(_HEADINGS), dtype=object)
@@ -54,9 +54,7 @@ class Audit:
         return markup.table(self.title, _HEADINGS, rows)
 
 
-def audit(
-    table: object, relations: object | None = None, *, counts: Collection[str] = ()
-) -> Audit:
+def audit(table: object, relations: object | None = None, *, counts: Collection[str] = ()) -> Audit:
     """Say which published statements cannot all be true, given their rounding.
 
     A figure stands for every true value that rounds to what is printed, by half up or half even.
@@ -85,7 +83,7 @@ def audit(
         >>> rows = [("rape", "198", "26.1"), ("other", "11", "32.0"), ("all", "709", "30.1")]
         >>> table = pd.DataFrame(rows, columns=["id", "change", "change_pct"]).assign(unit="crimes")
         >>> parts = pd.DataFrame({"whole": "all", "part": ["rape", "other"], "kind": "sums to"})
-        >>> print(audit(table, parts).findings[0].fixes[0])
+        >>> print(audit(table, parts).findings[0].misprints[0])
         other: change 511 instead of 11, one slip away
     """
     figures = read_figures(table, relations, counts)
@@ -97,11 +95,12 @@ def audit(
         if not wrong and not flawed & {*ids_of(relation)}:
             joint = implied(figures, relation)
             wrong = [joint] if joint else []
+            flawed.update(*(one.statements for one in wrong))
         found += wrong
         whole += [] if wrong else [relation]
     found += together(figures, whole, flawed)
-    explained = [with_fixes(figures, one, [o for o in found if o is not one]) for one in found]
+    findings = [explained(figures, one, [o for o in found if o is not one]) for one in found]
     order = {name: at for at, name in enumerate(figures.statements)}
     kinds = list(KINDS)
-    explained.sort(key=lambda f: (min(order[n] for n in f.statements), kinds.index(f.kind)))
-    return Audit(figures, tuple(explained))
+    findings.sort(key=lambda f: (min(order[n] for n in f.statements), kinds.index(f.kind)))
+    return Audit(figures, tuple(findings))

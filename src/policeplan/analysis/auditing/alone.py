@@ -12,6 +12,8 @@ from policeplan.analysis.auditing.rounding import Printed, say
 from policeplan.analysis.auditing.statements import Figures, Statement
 
 _CHANGE = ("earlier", "later", "change")
+_ALL_OF_IT = 100
+_PARTS = ("earlier", "change")
 _ALL = (*_CHANGE, "change_pct", "share", "total", "base", "base_earlier")
 
 
@@ -77,10 +79,11 @@ def _changed(figures: Figures, one: Statement) -> Finding | None:
         return _points(figures, one)
     if earlier and later and change and not fits(figures, one, _CHANGE):
         return _finding("change", one, _difference(earlier, later, change))
+    if not fits(figures, one, _CHANGE):
+        said = listed(one, _CHANGE)
+        return _finding("change", one, f"{said}: no figures that are not below nought fit")
     if not pct or fits(figures, one, (*_CHANGE, "change_pct")):
         return None
-    if not fits(figures, one, _CHANGE):
-        return _finding("change", one, "no whole number rounds to what is printed")
     if change and not (earlier or later) and one.whole:
         return _finding("no whole number", one, _no_whole(change, pct))
     return _finding("percentage", one, _implied(figures, one, pct))
@@ -113,10 +116,14 @@ def _implied(figures: Figures, one: Statement, pct: Printed) -> str:
     made = model(figures, [one.id], (), unread)
     found = bounds(made.system)
     said = listed(one, _CHANGE)
+    earlier = one.figures.get("earlier")
+    if pct.high < -_ALL_OF_IT:
+        return f"{bare(pct)}% is printed, and what is never below nought cannot fall so far"
+    if earlier and earlier.value == 0:
+        return f"{said}: a change from nought has no percentage, and {bare(pct)}% is printed"
     if found is None:
         return f"{said} do not agree with {bare(pct)}%"
-    earlier, change = made.unknown[one.id, "earlier"], made.unknown[one.id, "change"]
-    ends = [(found[0][at], found[1][at]) for at in (earlier, change)]
+    ends = [(found[0][at], found[1][at]) for at in (made.unknown[one.id, c] for c in _PARTS)]
     known = [(a, b) for a, b in ends if a is not None and b is not None]
     if len(known) < len(ends) or known[0][0] <= 0:
         return f"{said} do not agree with {bare(pct)}%"
@@ -140,7 +147,9 @@ def _points(figures: Figures, one: Statement) -> Finding | None:
     said, printed = listed(one, tuple(given)), bare(as_percent)
     implied = _implied(figures_of(number), number, as_percent).rpartition(" make ")[2]
     in_points = Statement(one.id, {**given, "change": as_percent}, "£")
-    if fits(figures_of(in_points), in_points, _CHANGE) and (not points or _same(points, as_percent)):
+    if fits(figures_of(in_points), in_points, _CHANGE) and (
+        not points or _same(points, as_percent)
+    ):
         arithmetic = f"{said}: {printed} is the change in percentage points; in percent it is "
         return _finding("points", one, arithmetic + implied.partition(", not ")[0])
     return _finding("percentage", one, f"{said} make {implied}, and not {printed} points")

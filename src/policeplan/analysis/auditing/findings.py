@@ -21,7 +21,7 @@ KINDS = {
 
 
 @attrs.frozen
-class Fix:
+class Misprint:
     """A figure that, if it alone was misprinted, explains a finding.
 
     Attributes:
@@ -52,15 +52,17 @@ class Finding:
         kind: which rule is broken; one of `KINDS`.
         statements: the ids of the statements involved.
         arithmetic: what is printed, and what it works out to.
-        fixes: single figures that would mend it, the likeliest first; empty where several values
-            would, or none.
+        misprints: single figures that would mend it, the likeliest first; empty where
+            several values would, or none.
     """
 
     kind: str
     statements: tuple[str, ...]
     arithmetic: str
-    fixes: tuple[Fix, ...] = ()
+    misprints: tuple[Misprint, ...] = ()
 
     def __str__(self) -> str:
-        mended = f" It would fit with {' or '.join(map(str, self.fixes))}." if self.fixes else ""
+        mended = (
+            f" It would fit with {' or '.join(map(str, self.misprints))}." if self.misprints else ""
+        )
         return f"{', '.join(self.statements)} ({self.kind}): {self.arithmetic}.{mended}"

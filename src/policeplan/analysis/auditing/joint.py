@@ -28,9 +28,9 @@ def ids_of(relation: Relation) -> tuple[str, ...]:
     return (relation.whole, *relation.parts)
 
 
-def unread(figures: Figures, ids: Iterable[str], but: Sequence[str] = ()) -> dict[
-    tuple[str, str], Printed | None
-]:
+def unread(
+    figures: Figures, ids: Iterable[str], but: Sequence[str] = ()
+) -> dict[tuple[str, str], Printed | None]:
     """Changes that leave unread the figures of some statements, but for some columns."""
     return {
         (name, column): None
@@ -52,7 +52,7 @@ def sums(figures: Figures, relation: Relation) -> Iterator[Finding]:
     changes = unread(figures, ids_of(relation), ("share",))
     if impossible(model(figures, ids_of(relation), (relation,), changes).system):
         shares = [one.figures["share"] for one in parts if "share" in one.figures]
-        yield Finding("shares", ids_of(relation), _added(shares, "100%", relation.kind))
+        yield Finding("shares", ids_of(relation), _added(shares, "100", relation.kind, "%"))
     yield from _rates(whole, parts, relation)
 
 
@@ -61,22 +61,24 @@ def _column(
 ) -> tuple[str, str]:
     printed = [one.figures[column] for one in parts if column in one.figures]
     if any(one.percent for one in parts) and not whole.percent:
-        total = "0" if column == "change" else "100%"
-        return "shares", f"{column}: {_added(printed, total, relation.kind)}"
+        total = "0" if column == "change" else "100"
+        unit = " points" if column == "change" else "%"
+        return "shares", f"{column}: {_added(printed, total, relation.kind, unit)}"
     own = whole.figures.get(column)
     return "sum", f"{column}: {_added(printed, bare(own) if own else '?', relation.kind)}"
 
 
-def _added(printed: Sequence[Printed], total: str, kind: str) -> str:
+def _added(printed: Sequence[Printed], total: str, kind: str, unit: str = "") -> str:
     decimals = max((one.decimals for one in printed), default=0)
-    terms = " + ".join(f"({t})" if t.startswith("-") else t for t in map(bare, printed))
+    each = [f"{bare(one)}{unit if unit == '%' else ''}" for one in printed]
+    terms = " + ".join(f"({term})" if term.startswith("-") else term for term in each)
     added = say(sum((one.value for one in printed), Fraction(0)), decimals)
-    return f"{terms} = {added}, {'not' if kind == SUMS else 'which is more than'} {total}"
+    return (
+        f"{terms} = {added}{unit}, {'not' if kind == SUMS else 'which is more than'} {total}{unit}"
+    )
 
 
-def _rates(
-    whole: Statement, parts: Sequence[Statement], relation: Relation
-) -> Iterator[Finding]:
+def _rates(whole: Statement, parts: Sequence[Statement], relation: Relation) -> Iterator[Finding]:
     """The percentage of a whole is a mean of those of its parts, weighted by where they began."""
     own = whole.figures.get("change_pct")
     theirs = [one.figures["change_pct"] for one in parts if "change_pct" in one.figures]
@@ -101,7 +103,8 @@ def implied(figures: Figures, relation: Relation) -> Finding | None:
         said = _ranges(figures, relation, column)
         if said:
             return Finding("sum", ids, said)
-    return Finding("sum", ids, _at_once(figures, ids))
+    least = _smallest(_checker(figures, (relation,), ids, {}), ids)
+    return Finding("together", tuple(least), _at_once(figures, least))
 
 
 def _ranges(figures: Figures, relation: Relation, column: str) -> str | None:
@@ -123,9 +126,10 @@ def _ranges(figures: Figures, relation: Relation, column: str) -> str | None:
     if not above and not (below and relation.kind == SUMS):
         return None
     parts = ", ".join(f"{name} {_between(*ranges[name])}" for name in relation.parts)
+    added, own = _between(least, most), _between(whole_low, whole_high)
     return (
-        f"{column} figures, as all that is printed allows: {parts}; added up {_between(least, most)}"
-        f"; {relation.whole} {_between(whole_low, whole_high)}"
+        f"{column} figures, as all that is printed allows: {parts}; added up {added}; "
+        f"{relation.whole} {own}"
     )
 
 

@@ -20,8 +20,8 @@ Bounds = tuple[list[Bound], list[Bound]]
 
 _EFFORT = 12_000
 _GRAIN = 10**15
-_FINE = 64
-_GAIN = 1000
+_FINE = 4
+_GAIN = 20
 
 
 @attrs.frozen
@@ -174,33 +174,14 @@ def _grain(low: Bound, high: Bound) -> Number:
 
 def _revise(row: Row, low: list[Bound], high: list[Bound], whole: list[bool]) -> list[int] | None:
     """Narrow each unknown of a row by the others. The unknowns that moved; None if none fit."""
-    least: Number = 0
-    most: Number = 0
-    no_least = no_most = 0
-    ends: list[tuple[Bound, Bound]] = []
-    for c, v in row.terms:
-        a, b = (low[v], high[v]) if c > 0 else (high[v], low[v])
-        a, b = (None if a is None else c * a), (None if b is None else c * b)
-        ends.append((a, b))
-        if a is None:
-            no_least += 1
-        else:
-            least += a
-        if b is None:
-            no_most += 1
-        else:
-            most += b
-    if row.low is not None and not no_most and most < row.low:
-        return None
-    if row.high is not None and not no_least and least > row.high:
+    bottoms = [_times(c, low[v] if c > 0 else high[v]) for c, v in row.terms]
+    tops = [_times(c, high[v] if c > 0 else low[v]) for c, v in row.terms]
+    least, most = _Sum.of(bottoms), _Sum.of(tops)
+    if _above(least.total(), row.high) or _above(row.low, most.total()):
         return None
     moved: list[int] = []
-    for (c, v), (a, b) in zip(row.terms, ends, strict=True):
-        floor = ceiling = None
-        if row.low is not None and no_most - (b is None) == 0:
-            floor = row.low - (most - (b or 0))
-        if row.high is not None and no_least - (a is None) == 0:
-            ceiling = row.high - (least - (a or 0))
+    for (c, v), bottom, top in zip(row.terms, bottoms, tops, strict=True):
+        floor, ceiling = _less(row.low, most.without(top)), _less(row.high, least.without(bottom))
         if c < 0:
             floor, ceiling = ceiling, floor
         new_low = _divided(floor, c, up=True, whole=whole[v])
@@ -211,6 +192,39 @@ def _revise(row: Row, low: list[Bound], high: list[Bound], whole: list[bool]) ->
         if changed:
             moved.append(v)
     return moved
+
+
+@attrs.frozen
+class _Sum:
+    """A sum of bounds, of which some may be without limit."""
+
+    known: Number
+    n_limitless: int
+
+    @classmethod
+    def of(cls, bounds: list[Bound]) -> _Sum:
+        known = [b for b in bounds if b is not None]
+        return cls(sum(known), len(bounds) - len(known))
+
+    def total(self) -> Bound:
+        return None if self.n_limitless else self.known
+
+    def without(self, one: Bound) -> Bound:
+        if self.n_limitless - (one is None):
+            return None
+        return self.known if one is None else self.known - one
+
+
+def _times(c: int, bound: Bound) -> Bound:
+    return None if bound is None else c * bound
+
+
+def _less(a: Bound, b: Bound) -> Bound:
+    return None if a is None or b is None else a - b
+
+
+def _above(a: Bound, b: Bound) -> bool:
+    return a is not None and b is not None and a > b
 
 
 def _divided(number: Bound, by: int, *, up: bool, whole: bool) -> Bound:
@@ -226,7 +240,7 @@ def _divided(number: Bound, by: int, *, up: bool, whole: bool) -> Bound:
     return Fraction(math.floor(scaled) if up else math.ceil(scaled), _GRAIN)
 
 
-def _tightened(  # noqa: PLR0913  # reason: the two lists are what it changes
+def _tightened(
     v: int, new_low: Bound, new_high: Bound, low: list[Bound], high: list[Bound], *, whole: bool
 ) -> bool | None:
     """Take over bounds that are tighter by enough. None where they leave nothing."""

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import attrs
 
-from policeplan.analysis.auditing.findings import Finding, Fix
+from policeplan.analysis.auditing.findings import Finding, Misprint
 from policeplan.analysis.auditing.joint import components, ids_of, unread
 from policeplan.analysis.auditing.linear import Bound, bounds, verdict
 from policeplan.analysis.auditing.model import Changes, Model, Place, model
@@ -36,7 +36,7 @@ class _Scene:
         return verdict(self.model(changes).system)
 
 
-def with_fixes(figures: Figures, finding: Finding, others: Sequence[Finding]) -> Finding:
+def explained(figures: Figures, finding: Finding, others: Sequence[Finding]) -> Finding:
     """The finding with the figures that, if misprinted alone, explain it.
 
     What else the table says of the statements decides between values, so the widest part of the
@@ -50,7 +50,7 @@ def with_fixes(figures: Figures, finding: Finding, others: Sequence[Finding]) ->
     for scene in _scenes(figures, finding, others):
         if scene.verdict({}) is not False:
             continue  # the contradiction is not one of sums: a place, points for percent
-        mended, unique = False, list[Fix]()
+        mended, unique = False, list[Misprint]()
         for name in finding.statements:
             for column in _READ:
                 if column not in figures.statements[name].figures:
@@ -59,10 +59,10 @@ def with_fixes(figures: Figures, finding: Finding, others: Sequence[Finding]) ->
                 if scene.verdict({place: None}) is False:
                     continue
                 mended = True
-                fix = _fix(scene, place)
-                unique += [fix] if fix else []
+                one = _misprint(scene, place)
+                unique += [one] if one else []
         if mended:
-            return attrs.evolve(finding, fixes=tuple(sorted(unique, key=lambda f: not f.slip)))
+            return attrs.evolve(finding, misprints=tuple(sorted(unique, key=lambda f: not f.slip)))
     return finding
 
 
@@ -72,7 +72,9 @@ def _scenes(figures: Figures, finding: Finding, others: Sequence[Finding]) -> li
     mine = own.union(*(o.statements for o in touching))
     flawed = {name for o in others for name in o.statements} - mine
     near = [r for r in figures.relations if own & {*ids_of(r)}]
-    wide = next(ids for ids in components(figures, figures.relations) if finding.statements[0] in ids)
+    wide = next(
+        ids for ids in components(figures, figures.relations) if finding.statements[0] in ids
+    )
     relations = [r for r in figures.relations if r.whole in wide]
     if len(wide) > _MANY:
         relations = near
@@ -84,7 +86,7 @@ def _scenes(figures: Figures, finding: Finding, others: Sequence[Finding]) -> li
     ]
 
 
-def _fix(scene: _Scene, place: Place) -> Fix | None:
+def _misprint(scene: _Scene, place: Place) -> Misprint | None:
     """The one value that fits in the place of a figure; None where there are several."""
     printed = scene.figures.statements[place[0]].figures[place[1]]
     made = scene.model({place: None})
@@ -111,7 +113,7 @@ def _fix(scene: _Scene, place: Place) -> Fix | None:
     if not fitting:
         return None
     text = fitting[0].text
-    return Fix(*place, printed.text, text, one_slip(printed.text, text))
+    return Misprint(*place, printed.text, text, one_slip(printed.text, text))
 
 
 def _limits(

@@ -105,6 +105,8 @@ class _Maker:
             low = self.system.low[earlier]
             self.system.low[earlier] = 1 if low is None else max(low, 1)
         self._between(change, earlier, printed)
+        later = self.unknown[one.id, "later"]  # the same said of later, which narrows sooner
+        self._between(later, earlier, attrs.evolve(printed, value=printed.value + 100))
 
     def _between(self, part: int, whole: int, share: Printed) -> None:
         self.system.add({part: 100, whole: -share.low}, 0, None)

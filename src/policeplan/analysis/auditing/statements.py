@@ -15,17 +15,18 @@ SUMS, INCLUDES = "sums to", "includes"
 FIGURES = ("earlier", "later", "change", "change_pct", "share", "total")
 WHOLE_FIGURES = ("base", "base_earlier", "of")
 COUNTED = frozenset(
-    "arrests cadets calls casualties collisions crimes deaths emails followers "
-    "households incidents journeys members offences offenders officers people persons "
-    "prosecutions referrals reports respondents responses searches specials staff stops "
-    "suspects victims visits volunteers".split()
+    {"arrests", "cadets", "calls", "casualties", "collisions", "crimes", "deaths", "followers"}
+    | {"households", "incidents", "journeys", "members", "offences", "offenders", "officers"}
+    | {"people", "persons", "prosecutions", "referrals", "reports", "respondents", "responses"}
+    | {"searches", "specials", "staff", "stops", "suspects", "victims", "visits", "volunteers"}
 )
 """Units that come in whole numbers, none of them below nought."""
 MEASURED = frozenset(
-    "fte £ £m £bn gbp pounds million minutes hours seconds days miles km".split()
+    {"fte", "hours", "minutes", "seconds", "days", "miles", "km", "million", "pounds"}
+    | {"gbp", "£", "£m", "£bn"}
 )
 """Units that may be divided but are never below nought."""
-PERCENT = frozenset({"percent", "%", "per cent", "percentage", "share", "proportion"})
+PERCENT = frozenset({"percent", "per cent", "percentage", "pct", "%"})
 """Units whose change is in percentage points."""
 
 
