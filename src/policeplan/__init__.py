@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from policeplan.analysis import Audit, Finding, Misprint, YearEnd, audit, year_end
     from policeplan.area import Area, Elsewhere, Geography
     from policeplan.benchmark import Benchmark
     from policeplan.check import Check, check_plan
@@ -62,6 +63,7 @@ __all__ = [
     "HOW_MANY",
     "WHEN",
     "Area",
+    "Audit",
     "Benchmark",
     "Better",
     "Breakdown",
@@ -77,10 +79,12 @@ __all__ = [
     "Elsewhere",
     "Example",
     "Figure",
+    "Finding",
     "Geography",
     "Kind",
     "Measure",
     "Member",
+    "Misprint",
     "Mix",
     "Note",
     "Observations",
@@ -101,6 +105,8 @@ __all__ = [
     "Tally",
     "Total",
     "WeightedProportion",
+    "YearEnd",
+    "audit",
     "check_plan",
     "codes",
     "evaluate",
@@ -114,9 +120,11 @@ __all__ = [
     "parts_of_estimate",
     "registry",
     "tally_rows",
+    "year_end",
 ]
 
 _HOMES = {
+    "analysis": "Audit Finding Misprint YearEnd audit year_end",
     "area": "Area Elsewhere Geography",
     "benchmark": "Benchmark",
     "check": "Check check_plan",

@@ -336,6 +336,21 @@ class SourceError(PolicePlanError, OSError):
 
 
 @attrs.define(eq=False)
+class FiguresError(PolicePlanError, ValueError):
+    """A table of published figures, or of what is part of what, that cannot be audited."""
+
+    table: str
+    row: int
+    column: str
+    problem: str
+
+    def sentence(self) -> str:
+        """The table, the row below the headings, the column, and what is wrong there."""
+        row = f"row {self.row:,} below the headings, " if self.row else ""
+        return f"{self.table}, {row}column '{self.column}': {self.problem}."
+
+
+@attrs.define(eq=False)
 class OutputError(PolicePlanError, OSError):
     """An output that cannot be written."""
 

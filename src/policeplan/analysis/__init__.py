@@ -1,5 +1,7 @@
-"""What can be asked of tallies and results beyond the road itself: one question a file."""
+"""What can be asked of figures beyond the road itself: one question a file."""
 
+from policeplan.analysis.audit import Audit, audit
+from policeplan.analysis.auditing.findings import Finding, Misprint
 from policeplan.analysis.year_end import YearEnd, year_end
 
-__all__ = ["YearEnd", "year_end"]
+__all__ = ["Audit", "Finding", "Misprint", "YearEnd", "audit", "year_end"]

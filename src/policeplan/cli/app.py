@@ -149,6 +149,33 @@ def check(plan: str, *, show_values: bool) -> None:
 
 
 @main.command()
+@click.argument("figures")
+@click.option("--relations", metavar="FILE", help="What is part of what: whole, part, kind, split.")
+@click.option("--counts", multiple=True, metavar="UNIT", help="A further unit of whole numbers.")
+@click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
+def audit(figures: str, relations: str | None, counts: tuple[str, ...], *, as_json: bool) -> None:
+    """Say which published FIGURES, a table, cannot all be true given their rounding.
+
+    The exit code is 1 where there is a finding.
+    """
+    from policeplan.analysis import audit as audited
+    from policeplan.engines import files
+    from policeplan.report.audits import print_audit, to_json
+
+    tables = [
+        None if path is None else files.read(Path(path), name, files.header(Path(path), name))
+        for path, name in ((figures, "figures"), (relations, "relations"))
+    ]
+    found = audited(*tables, counts=counts)
+    if as_json:
+        click.echo(to_json(found))
+    else:
+        print_audit(found, _console())
+    if found.findings:
+        click.get_current_context().exit(1)
+
+
+@main.command()
 def measures() -> None:
     """List the measures that can be used in a plan."""
     from policeplan.plugins import registry

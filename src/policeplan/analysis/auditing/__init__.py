@@ -1,0 +1,1 @@
+"""What the audit is made of: printed figures, statements, exact arithmetic, checks, misprints."""
