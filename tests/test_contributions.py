@@ -12,7 +12,6 @@ import hypothesis.strategies as st
 import pandas as pd
 import pytest
 from hypothesis import given
-from strategies import FORCE, PROPORTION, incidents
 
 from policeplan import (
     AREA,
@@ -29,6 +28,7 @@ from policeplan import (
     tally_rows,
 )
 from policeplan.errors import ParameterError
+from strategies import FORCE, PROPORTION, incidents
 
 LATER, EARLIER = Period.parse("2016-03 to 2016-05"), Period.parse("2015-12 to 2016-02")
 WHOLE = Period.parse("2015-12 to 2016-05")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 from hypothesis import given
-from strategies import month_texts
 
 from policeplan import Period
 from policeplan.errors import PeriodError
 from policeplan.spoken import earlier_of, period_of
+from strategies import month_texts
 
 NOVEMBER = Period.year_to("2016-11")
 
