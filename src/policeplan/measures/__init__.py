@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from importlib import import_module
 from pathlib import Path
+from typing import cast
 
 from policeplan.area import Geography
 from policeplan.demos import Demo
@@ -11,38 +13,36 @@ from policeplan.hookspecs import hookimpl
 from policeplan.measure import Measure
 from policeplan.peers import PeerGroup
 
+FAMILIES = (
+    "asb_incidents",
+    "budget_share",
+    "business_crime",
+    "call_answering",
+    "child_sexual_offences",
+    "confidence",
+    "grade1_response",
+    "hate_crime",
+    "ksi",
+    "recorded_crime",
+    "referrals",
+    "registered_members",
+    "repeat_asb",
+    "risk_mix",
+    "satisfaction",
+    "specials",
+    "volunteer_hours",
+    "workforce",
+)
+"""The files of this folder that have measures; each names its factories in ``MEASURES``."""
+
 
 @hookimpl
 def policeplan_measures() -> Iterable[Measure]:
     """The measures of the namespace ``core``."""
-    from policeplan.measures import referrals
-    from policeplan.measures.asb_incidents import asb_incidents
-    from policeplan.measures.business_crime import business_crime, business_crime_mix
-    from policeplan.measures.child_sexual_offences import child_sexual_offences
-    from policeplan.measures.grade1_response import grade1_response
-    from policeplan.measures.hate_crime import hate_crime
-    from policeplan.measures.ksi import ksi
-    from policeplan.measures.recorded_crime import recorded_crime, recorded_crime_rate
-    from policeplan.measures.repeat_asb import repeat_asb
-    from policeplan.measures.risk_mix import risk_mix
-
-    return [
-        ksi(),
-        repeat_asb(),
-        risk_mix(),
-        grade1_response(),
-        recorded_crime(),
-        recorded_crime_rate(),
-        child_sexual_offences(),
-        business_crime(),
-        business_crime_mix(),
-        hate_crime(),
-        asb_incidents(),
-        referrals.domestic_abuse_referrals(),
-        referrals.vulnerable_adult_referrals(),
-        referrals.vulnerable_child_referrals(),
-        referrals.cse_referrals(),
-    ]
+    for family in FAMILIES:
+        module = import_module(f"{__name__}.{family}")
+        for factory in cast("Iterable[Callable[[], Measure]]", module.MEASURES):
+            yield factory()
 
 
 @hookimpl

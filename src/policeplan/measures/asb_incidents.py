@@ -85,3 +85,5 @@ _EXAMPLE = Example(
     expect={"n": 4},
     excluded={UNKNOWN_CATEGORY: 1},
 )
+
+MEASURES = (asb_incidents,)

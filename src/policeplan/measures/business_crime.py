@@ -116,3 +116,6 @@ def _shares(rows: Rows) -> Observations:
         level=np.asarray(seen.breakdowns[OFFENCES.name], object),
         excluded=seen.excluded,
     )
+
+
+MEASURES = (business_crime, business_crime_mix)

@@ -92,3 +92,5 @@ _EXAMPLE = Example(
     expect={"n": 2},
     excluded={ANOTHER_OFFENCE: 1, AGE_UNKNOWN: 1, _older(_UNDER): 1},
 )
+
+MEASURES = (child_sexual_offences,)

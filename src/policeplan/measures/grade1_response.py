@@ -181,3 +181,5 @@ _EXAMPLE = Example(
     expect={"n": 2, "microseconds": 1_800_000_000},
     excluded={NO_ARRIVAL: 1, NEGATIVE: 1},
 )
+
+MEASURES = (grade1_response,)

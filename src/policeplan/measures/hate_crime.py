@@ -103,3 +103,5 @@ _EXAMPLE = Example(
     expect={"n": 2},
     excluded={NOT_HATE: 1, UNKNOWN_STRAND: 1},
 )
+
+MEASURES = (hate_crime,)

@@ -110,3 +110,5 @@ _EXAMPLE = Example(
     expect={"n": 2},
     excluded={SLIGHT: 1},
 )
+
+MEASURES = (ksi,)

@@ -188,3 +188,5 @@ _EXAMPLE = Example(
     expect={"n": 5},
     excluded={UNKNOWN_OFFENCE: 2},
 )
+
+MEASURES = (recorded_crime, recorded_crime_rate)

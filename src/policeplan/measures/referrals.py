@@ -107,3 +107,10 @@ _EXAMPLE = Example(
     expect={"n": 4},
     excluded={NO_NUMBER: 1},
 )
+
+MEASURES = (
+    domestic_abuse_referrals,
+    vulnerable_adult_referrals,
+    vulnerable_child_referrals,
+    cse_referrals,
+)

@@ -122,3 +122,5 @@ _EXAMPLE = Example(
     expect={"numerator": 1, "denominator": 6},
     excluded={BLANK_LOCATION: 1},
 )
+
+MEASURES = (repeat_asb,)

@@ -74,3 +74,5 @@ _EXAMPLE = Example(
     expect={"n": 3},
     excluded={UNKNOWN_LEVEL: 2},
 )
+
+MEASURES = (risk_mix,)
