@@ -6,7 +6,7 @@ import numpy as np
 
 from policeplan.definition import Better
 from policeplan.measure import Example, Measure
-from policeplan.measures._told import Flags, known, label_of
+from policeplan.measures.told import Flags, known, label_of
 from policeplan.observations import Observations
 from policeplan.schema import AREA, Column, Kind, Rows, Schema
 from policeplan.statistic import Shares

@@ -11,8 +11,8 @@ import numpy as np
 from policeplan import clock
 from policeplan.definition import Better
 from policeplan.measure import Example, Measure
-from policeplan.measures._given import one_of, whole_seconds
-from policeplan.measures._told import Flags, known
+from policeplan.measures.parameters import one_of, whole_seconds
+from policeplan.measures.told import Flags, known
 from policeplan.observations import Observations
 from policeplan.schema import AREA, Column, Kind, Rows, Schema
 from policeplan.statistic import Proportion

@@ -16,8 +16,8 @@ import pandas as pd
 from policeplan.definition import Better, Note
 from policeplan.errors import ParameterError
 from policeplan.measure import Example, Measure
-from policeplan.measures._given import base, texts
-from policeplan.measures._told import known, label_of, number_of
+from policeplan.measures.parameters import base, texts
+from policeplan.measures.told import known, label_of, number_of
 from policeplan.observations import Observations
 from policeplan.schema import AREA, HOW_MANY, Column, Kind, Rows, Schema
 from policeplan.statistic import Proportion, WeightedProportion

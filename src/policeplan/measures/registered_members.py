@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from policeplan.definition import Better
 from policeplan.measure import Example, Measure
-from policeplan.measures._told import AS_AT, number_of
+from policeplan.measures.told import AS_AT, number_of
 from policeplan.observations import Observations
 from policeplan.schema import AREA, Column, Kind, Rows, Schema
 from policeplan.statistic import Stock

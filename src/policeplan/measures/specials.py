@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from policeplan.definition import Better
 from policeplan.measure import Example, Measure
-from policeplan.measures._kinds import SPECIAL, WORKFORCE
-from policeplan.measures._told import AS_AT, Flags, known, label_of
+from policeplan.measures.kinds import SPECIAL, WORKFORCE
+from policeplan.measures.told import AS_AT, Flags, known, label_of
 from policeplan.observations import Observations
 from policeplan.schema import AREA, Column, Kind, Rows, Schema
 from policeplan.statistic import Proportion

@@ -6,9 +6,9 @@ from functools import partial
 
 from policeplan.definition import Better, Breakdown
 from policeplan.measure import Example, Measure
-from policeplan.measures._given import one_of
-from policeplan.measures._kinds import CADET, GIVERS, SPECIAL, VOLUNTEER, kinds
-from policeplan.measures._told import label_of, number_of
+from policeplan.measures.kinds import CADET, GIVERS, SPECIAL, VOLUNTEER, kinds
+from policeplan.measures.parameters import one_of
+from policeplan.measures.told import label_of, number_of
 from policeplan.observations import Observations
 from policeplan.schema import AREA, Column, Kind, Rows, Schema
 from policeplan.statistic import Total

@@ -8,8 +8,7 @@ from functools import partial
 
 from policeplan.definition import Better, Breakdown, Note
 from policeplan.measure import Example, Measure
-from policeplan.measures._given import one_of
-from policeplan.measures._kinds import (
+from policeplan.measures.kinds import (
     DESIGNATED,
     OFFICER,
     OTHER,
@@ -21,7 +20,8 @@ from policeplan.measures._kinds import (
     WORKFORCE,
     kinds,
 )
-from policeplan.measures._told import AS_AT, label_of, number_of
+from policeplan.measures.parameters import one_of
+from policeplan.measures.told import AS_AT, label_of, number_of
 from policeplan.observations import Observations
 from policeplan.schema import AREA, Column, Kind, Rows, Schema
 from policeplan.statistic import Stock

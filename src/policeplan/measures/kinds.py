@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from policeplan.measures._told import known
+from policeplan.measures.told import known
 
 OFFICER, PCSO, STAFF = "police officer", "PCSO", "police staff"
 DESIGNATED, WARDEN, OTHER = "designated officer", "traffic warden", "other"
