@@ -8,7 +8,7 @@ import numpy as np
 
 from policeplan.definition import Better, Breakdown
 from policeplan.measure import Example, Measure
-from policeplan.measures._counted import ANOTHER_OFFENCE, OFFENCE, UNKNOWN_OFFENCE, crimes
+from policeplan.measures.counting import ANOTHER_OFFENCE, OFFENCE, UNKNOWN_OFFENCE, crimes
 from policeplan.measures.offences import BUSINESS_ROBBERY, MAKING_OFF, OFFENCES, SHOPLIFTING
 from policeplan.observations import Observations
 from policeplan.schema import AREA, HOW_MANY, WHEN, Rows, Schema, how_many

@@ -7,7 +7,7 @@ from functools import partial
 from policeplan.definition import Better
 from policeplan.errors import ParameterError
 from policeplan.measure import Example, Measure
-from policeplan.measures._counted import ANOTHER_OFFENCE, OFFENCE, crimes
+from policeplan.measures.counting import ANOTHER_OFFENCE, OFFENCE, crimes
 from policeplan.measures.offences import OFFENCES, SEXUAL
 from policeplan.measures.recorded_crime import notes_on, part_of
 from policeplan.observations import Observations

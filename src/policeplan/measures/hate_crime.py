@@ -9,7 +9,7 @@ import pandas as pd
 
 from policeplan.definition import Better, Breakdown
 from policeplan.measure import Example, Measure
-from policeplan.measures._counted import counted
+from policeplan.measures.counting import counted
 from policeplan.observations import Observations
 from policeplan.schema import AREA, HOW_MANY, WHEN, Column, Kind, Rows, Schema
 from policeplan.statistic import Count

@@ -11,7 +11,7 @@ import attrs
 from policeplan.definition import Better, Breakdown, Note
 from policeplan.errors import ParameterError
 from policeplan.measure import Example, Measure
-from policeplan.measures._counted import OFFENCE, UNKNOWN_OFFENCE, crimes
+from policeplan.measures.counting import OFFENCE, UNKNOWN_OFFENCE, crimes
 from policeplan.measures.offences import (
     DOMESTIC_BURGLARY,
     HARASSMENT,

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from policeplan.definition import Better
 from policeplan.measure import Example, Measure
-from policeplan.measures._counted import NO_NUMBER, counted
+from policeplan.measures.counting import NO_NUMBER, counted
 from policeplan.observations import Observations
 from policeplan.schema import AREA, HOW_MANY, WHEN, Rows, Schema
 from policeplan.statistic import Count
