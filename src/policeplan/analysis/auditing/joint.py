@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
-from policeplan.analysis.auditing.alone import bare, listed
+from policeplan.analysis.auditing.alone import bare, listed, units
 from policeplan.analysis.auditing.findings import Finding
 from policeplan.analysis.auditing.linear import Bound, bounds, impossible
-from policeplan.analysis.auditing.model import Changes, model
+from policeplan.analysis.auditing.model import POINTS, Changes, model
 from policeplan.analysis.auditing.rounding import Printed, say
 from policeplan.analysis.auditing.statements import (
     FIGURES,
@@ -44,8 +44,13 @@ def sums(figures: Figures, relation: Relation) -> Iterator[Finding]:
     """What a whole and its parts get wrong in one column, as printed."""
     whole = figures.statements[relation.whole]
     parts = [figures.statements[name] for name in relation.parts]
+    bases = list(_bases(figures, whole, parts))
+    yield from bases
+    of_a_number = all(one.percent for one in parts) and not whole.percent
     for column in ("earlier", "later", "change"):
         changes = unread(figures, ids_of(relation), (column,))
+        if of_a_number:  # shares sum to 100 whatever the number
+            changes[whole.id, column] = None
         if impossible(model(figures, ids_of(relation), (relation,), changes).system):
             kind, arithmetic = _column(whole, parts, column, relation)
             yield Finding(kind, ids_of(relation), arithmetic)
@@ -76,6 +81,20 @@ def _added(printed: Sequence[Printed], total: str, kind: str, unit: str = "") ->
     return (
         f"{terms} = {added}{unit}, {'not' if kind == SUMS else 'which is more than'} {total}{unit}"
     )
+
+
+def _bases(figures: Figures, whole: Statement, parts: Sequence[Statement]) -> Iterator[Finding]:
+    """A part in percent of a whole that is counted is a whole number of it."""
+    for one in parts:
+        pair = Relation(whole.id, (one.id,))
+        for column in POINTS:
+            share, base = one.figures.get(column), whole.figures.get(column)
+            if not (share and base and one.percent and whole.whole):
+                continue
+            changes = unread(figures, ids_of(pair), (column,))
+            if impossible(model(figures, ids_of(pair), (pair,), changes).system):
+                arithmetic = f"{column}: {units(share, int(base.value))}"
+                yield Finding("base", (one.id, whole.id), arithmetic)
 
 
 def _rates(whole: Statement, parts: Sequence[Statement], relation: Relation) -> Iterator[Finding]:
