@@ -10,7 +10,7 @@ import pandas as pd
 from policeplan import markup
 from policeplan.analysis.auditing.alone import alone
 from policeplan.analysis.auditing.findings import KINDS, Finding
-from policeplan.analysis.auditing.joint import ids_of, implied, sums, together
+from policeplan.analysis.auditing.joint import sums, together
 from policeplan.analysis.auditing.misprints import explained
 from policeplan.analysis.auditing.reading import read_figures
 from policeplan.analysis.auditing.statements import Figures, Relation
@@ -89,16 +89,12 @@ def audit(table: object, relations: object | None = None, *, counts: Collection[
     figures = read_figures(table, relations, counts)
     found = [finding for one in figures.statements.values() for finding in alone(figures, one)]
     flawed = {name for finding in found for name in finding.statements}
-    whole: list[Relation] = []
+    sound: list[Relation] = []
     for relation in figures.relations:
         wrong = list(sums(figures, relation))
-        if not wrong and not flawed & {*ids_of(relation)}:
-            joint = implied(figures, relation)
-            wrong = [joint] if joint else []
-            flawed.update(*(one.statements for one in wrong))
         found += wrong
-        whole += [] if wrong else [relation]
-    found += together(figures, whole, flawed)
+        sound += [] if wrong else [relation]
+    found += together(figures, sound, flawed)
     findings = [explained(figures, one, [o for o in found if o is not one]) for one in found]
     order = {name: at for at, name in enumerate(figures.statements)}
     kinds = list(KINDS)

@@ -55,11 +55,11 @@ def _base(figures: Figures, one: Statement) -> Finding | None:
     for column, base in ((share, "base"), ("earlier", "base_earlier")):
         printed, asked = one.figures.get(column), one.figures.get(base)
         if printed and asked and not fits(figures, one, (column, base)):
-            return _finding("base", one, _units(printed, int(asked.value)))
+            return _finding("base", one, units(printed, int(asked.value)))
     return None
 
 
-def _units(printed: Printed, base: int) -> str:
+def units(printed: Printed, base: int) -> str:
     """The whole numbers on both sides of a percentage that none gives."""
     below = int(printed.value * base / 100 // 1)
     near = [
@@ -119,6 +119,9 @@ def _implied(figures: Figures, one: Statement, pct: Printed) -> str:
     earlier = one.figures.get("earlier")
     if pct.high < -_ALL_OF_IT:
         return f"{bare(pct)}% is printed, and what is never below nought cannot fall so far"
+    if one.whole and said.count(" ") == 1:  # one figure alone
+        of = f"change from {bare(earlier)} is {bare(pct)}%" if earlier else ""
+        return f"no whole {of or f'number changed by {bare(pct)}% is ' + said.split()[1]}"
     if earlier and earlier.value == 0:
         return f"{said}: a change from nought has no percentage, and {bare(pct)}% is printed"
     if found is None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
-from policeplan.analysis.auditing.alone import bare, listed
+from policeplan.analysis.auditing.alone import bare, listed, units
 from policeplan.analysis.auditing.findings import Finding
-from policeplan.analysis.auditing.linear import Bound, bounds, impossible
-from policeplan.analysis.auditing.model import Changes, model
+from policeplan.analysis.auditing.linear import Bound, bounds, impossible, verdict
+from policeplan.analysis.auditing.model import POINTS, Changes, model
 from policeplan.analysis.auditing.rounding import Printed, say
 from policeplan.analysis.auditing.statements import (
     FIGURES,
@@ -21,6 +22,13 @@ from policeplan.analysis.auditing.statements import (
 
 COLUMNS = (*FIGURES, *WHOLE_FIGURES)
 _ROUNDS = 20
+_SHOWN = 12
+_EXACT = 12
+_HUNDRED = {
+    column: Printed.at(Fraction(total), _EXACT)
+    for column, total in {"earlier": 100, "later": 100, "share": 100, "change": 0}.items()
+}
+"""What all the shares of a whole add up to, and their changes."""
 
 
 def ids_of(relation: Relation) -> tuple[str, ...]:
@@ -44,16 +52,50 @@ def sums(figures: Figures, relation: Relation) -> Iterator[Finding]:
     """What a whole and its parts get wrong in one column, as printed."""
     whole = figures.statements[relation.whole]
     parts = [figures.statements[name] for name in relation.parts]
-    for column in ("earlier", "later", "change"):
-        changes = unread(figures, ids_of(relation), (column,))
-        if impossible(model(figures, ids_of(relation), (relation,), changes).system):
-            kind, arithmetic = _column(whole, parts, column, relation)
-            yield Finding(kind, ids_of(relation), arithmetic)
-    changes = unread(figures, ids_of(relation), ("share",))
-    if impossible(model(figures, ids_of(relation), (relation,), changes).system):
-        shares = [one.figures["share"] for one in parts if "share" in one.figures]
-        yield Finding("shares", ids_of(relation), _added(shares, "100", relation.kind, "%"))
+    yield from _bases(figures, whole, parts)
+    shares = all(one.percent for one in parts) and not whole.percent
+    if shares or all(one.percent == whole.percent for one in parts):
+        for column in ("earlier", "later", "change"):
+            total = _HUNDRED[column] if shares else whole.figures.get(column)
+            if _apart(parts, whole, column, total, relation.kind):
+                kind, arithmetic = _column(whole, parts, column, relation)
+                yield Finding(kind, ids_of(relation), arithmetic)
+    if all(figures.share_of.get(name) == relation.whole for name in relation.parts) and _apart(
+        parts, None, "share", _HUNDRED["share"], relation.kind
+    ):
+        shown = [one.figures["share"] for one in parts if "share" in one.figures]
+        yield Finding("shares", ids_of(relation), _added(shown, "100", relation.kind, "%"))
     yield from _rates(whole, parts, relation)
+
+
+def _apart(
+    parts: Sequence[Statement],
+    whole: Statement | None,
+    column: str,
+    total: Printed | None,
+    kind: str,
+) -> bool:
+    """Whether the parts of a column cannot add up to the total, or must exceed it."""
+    never_below = column != "change" and all(
+        one.positive or one.percent for one in (*parts, *([whole] if whole else []))
+    )
+    if total is None or (kind != SUMS and not never_below):
+        return False
+    ends = [_ends(one.figures.get(column), whole=one.whole and column != "share") for one in parts]
+    lows = [low if low is not None or not never_below else 0 for low, _ in ends]
+    least, most = _total(lows), _total([high for _, high in ends])
+    low, high = _ends(total, whole=whole is not None and whole.whole and column != "share")
+    if least is not None and high is not None and least > high:
+        return True
+    return kind == SUMS and most is not None and low is not None and most < low
+
+
+def _ends(printed: Printed | None, *, whole: bool) -> tuple[Bound, Bound]:
+    if printed is None:
+        return None, None
+    if whole:
+        return math.ceil(printed.low), math.floor(printed.high)
+    return printed.low, printed.high
 
 
 def _column(
@@ -73,9 +115,25 @@ def _added(printed: Sequence[Printed], total: str, kind: str, unit: str = "") ->
     each = [f"{bare(one)}{unit if unit == '%' else ''}" for one in printed]
     terms = " + ".join(f"({term})" if term.startswith("-") else term for term in each)
     added = say(sum((one.value for one in printed), Fraction(0)), decimals)
+    if len(printed) > _SHOWN:
+        terms = f"the {len(printed)} parts"
     return (
         f"{terms} = {added}{unit}, {'not' if kind == SUMS else 'which is more than'} {total}{unit}"
     )
+
+
+def _bases(figures: Figures, whole: Statement, parts: Sequence[Statement]) -> Iterator[Finding]:
+    """A part in percent of a whole that is counted is a whole number of it."""
+    for one in parts:
+        pair = Relation(whole.id, (one.id,))
+        for column in POINTS:
+            share, base = one.figures.get(column), whole.figures.get(column)
+            if not (share and base and one.percent and whole.whole):
+                continue
+            changes = unread(figures, ids_of(pair), (column,))
+            if impossible(model(figures, ids_of(pair), (pair,), changes).system):
+                arithmetic = f"{column}: {units(share, int(base.value))}"
+                yield Finding("base", (one.id, whole.id), arithmetic)
 
 
 def _rates(whole: Statement, parts: Sequence[Statement], relation: Relation) -> Iterator[Finding]:
@@ -94,7 +152,7 @@ def _rates(whole: Statement, parts: Sequence[Statement], relation: Relation) -> 
 # Together -----------------------------------------------------------------------------------------
 
 
-def implied(figures: Figures, relation: Relation) -> Finding | None:
+def _implied(figures: Figures, relation: Relation) -> Finding | None:
     """What a whole and its parts get wrong when all their figures are read at once."""
     ids = ids_of(relation)
     if not impossible(model(figures, ids, (relation,)).system):
@@ -168,19 +226,27 @@ def together(
         flawed: statements with findings of their own, whose figures are left unread.
     """
     changes: Changes = unread(figures, flawed)
+    wrong = set(flawed)
     for ids in components(figures, relations):
-        inside = [r for r in relations if r.whole in ids]
-        kept = set(ids)
-        if len(ids) == 1 and not {"share", "base"} & set(figures.statements[ids[0]].figures):
+        here = {*ids}
+        inside = [r for r in relations if r.whole in here]
+        if len(ids) == 1 and not {"share", "base"} & {*figures.statements[ids[0]].figures}:
             continue  # checked by itself already
+        if verdict(model(figures, ids, inside, changes).system):
+            continue
+        for relation in inside:
+            found = None if wrong & {*ids_of(relation)} else _implied(figures, relation)
+            if found is not None:
+                wrong.update(found.statements)
+                yield found
+        check = _checker(figures, inside, ids, changes)
         for _ in range(_ROUNDS):
-            read = [name for name in ids if name in kept]
-            check = _checker(figures, inside, ids, changes)
+            read = [name for name in ids if name not in wrong]
             if not check(read):
                 break
             least = _smallest(check, read)
+            wrong.update(least)
             yield Finding("together", tuple(least), _at_once(figures, least))
-            kept -= set(least)
 
 
 def _checker(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 import attrs
@@ -47,11 +47,11 @@ def explained(figures: Figures, finding: Finding, others: Sequence[Finding]) -> 
         finding: what to explain.
         others: other findings, whose statements are left unread where they are not of this one.
     """
-    for scene in _scenes(figures, finding, others):
+    for scene, suspects in _scenes(figures, finding, others):
         if scene.verdict({}) is not False:
             continue  # the contradiction is not one of sums: a place, points for percent
         mended, unique = False, list[Misprint]()
-        for name in finding.statements:
+        for name in suspects:
             for column in _READ:
                 if column not in figures.statements[name].figures:
                     continue
@@ -62,28 +62,33 @@ def explained(figures: Figures, finding: Finding, others: Sequence[Finding]) -> 
                 one = _misprint(scene, place)
                 unique += [one] if one else []
         if mended:
-            return attrs.evolve(finding, misprints=tuple(sorted(unique, key=lambda f: not f.slip)))
+            return attrs.evolve(finding, misprints=tuple(sorted(unique, key=lambda m: not m.slip)))
     return finding
 
 
-def _scenes(figures: Figures, finding: Finding, others: Sequence[Finding]) -> list[_Scene]:
+def _scenes(
+    figures: Figures, finding: Finding, others: Sequence[Finding]
+) -> Iterator[tuple[_Scene, list[str]]]:
+    """Parts of the table, the widest first, each with the statements that may be to blame.
+
+    Where findings share statements, a single misprint stands in a statement of them all.
+    """
     own = set(finding.statements)
     touching = [o for o in others if own & {*o.statements}]
     mine = own.union(*(o.statements for o in touching))
     flawed = {name for o in others for name in o.statements} - mine
+    shared = [n for n in finding.statements if all(n in o.statements for o in touching)]
     near = [r for r in figures.relations if own & {*ids_of(r)}]
-    wide = next(
-        ids for ids in components(figures, figures.relations) if finding.statements[0] in ids
-    )
-    relations = [r for r in figures.relations if r.whole in wide]
-    if len(wide) > _MANY:
-        relations = near
-        wide = list(dict.fromkeys([*finding.statements, *(n for r in near for n in ids_of(r))]))
-    inside = tuple(r for r in near if {*ids_of(r)} <= own)
-    return [
-        _Scene(figures, tuple(wide), tuple(relations), unread(figures, flawed & {*wide})),
-        _Scene(figures, finding.statements, inside, {}),
-    ]
+    nearest = mine.union(*(ids_of(r) for r in near))
+    linked = components(figures, figures.relations)
+    widest = next(ids for ids in linked if finding.statements[0] in ids)
+    for wide in (widest, nearest, mine):
+        if wide is mine or len(wide) <= _MANY:
+            ids = tuple(name for name in figures.statements if name in wide)
+            inside = tuple(r for r in figures.relations if {*ids_of(r)} <= {*ids})
+            yield _Scene(figures, ids, inside, unread(figures, flawed & {*ids})), shared
+    within = tuple(r for r in near if {*ids_of(r)} <= own)
+    yield _Scene(figures, finding.statements, within, {}), list(finding.statements)
 
 
 def _misprint(scene: _Scene, place: Place) -> Misprint | None:

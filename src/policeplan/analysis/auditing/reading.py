@@ -44,8 +44,8 @@ def read_figures(
     names = native.column_names(table)
     _needed(names, ("id",), _TABLE)
     if not {*_NUMBERS} & {*names}:
-        problem = f"it has no column of figures. Name them {quoted(_NUMBERS)}"
-        raise FiguresError(_TABLE, 0, names[0], problem)
+        problem = f"there is no such column, nor another of figures. Name them {quoted(_NUMBERS)}"
+        raise FiguresError(_TABLE, 0, "change", problem)
     known = [name for name in ("id", *_TEXTS, *_NUMBERS) if name in names]
     cells, n = _cells(table, known, _TABLE)
     counted = COUNTED | {unit.casefold() for unit in counts}
