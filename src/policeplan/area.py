@@ -336,13 +336,15 @@ class Geography:
         among = [area for area in self if not kinds or area.kind in kinds]
         named = [area.name for area in among]
         spelt = [alias for area in among for alias in area.aliases]
+        # E23000011 is like E23000012: near a number there is only somebody else's.
+        codes = [a.code for a in among if a.code.isalpha() or a.code.casefold() == name.casefold()]
         asked = {plain(name), plain(without_footnotes(name))}
         why = [p for p in self.outside if not asked.isdisjoint(map(plain, (p.name, *p.aliases)))]
         return UnknownAreaError(
             name,
             named,
             kind=" or ".join(kinds),
-            spellings=[*(area.code for area in among), *spelt, *named],
+            spellings=[*codes, *spelt, *named],
             reason=f"{why[0].name} {why[0].reason}" if why else "",
         )
 
