@@ -133,6 +133,24 @@ def base_for_share(pct: Printed, near: int) -> tuple[int, int]:
     raise NoWholeNumbersError(f"a share of {pct.text}%", f"no whole near {near} fits")
 
 
+def base_for_points(now: Fraction, by: Printed, near: int) -> tuple[int, int]:
+    """An earlier part and its whole, from which a share rose to ``now`` by points printed as ``by``.
+
+    Args:
+        now: the later share in percent, exact.
+        by: the change in percentage points, as printed.
+        near: the whole is the nearest to it that fits.
+
+    Raises:
+        NoWholeNumbersError: if none does within some thousands.
+    """
+    for whole in _outwards(near):
+        part = round((now - by.value) * whole / 100)
+        if 0 <= part <= whole and by.holds(now - percent(part, whole)):
+            return part, whole
+    raise NoWholeNumbersError(f"a change of {by.text} points", f"no whole near {near} fits")
+
+
 def mix(total: int, pcts: Sequence[Printed]) -> NDArray[np.int64]:
     """Counts of levels that add up to ``total``, each printed as its percentage.
 
