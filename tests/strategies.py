@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
+import attrs
 import hypothesis.strategies as st
 import numpy as np
 import pandas as pd
@@ -28,11 +29,21 @@ from policeplan import (
     Mix,
     Observations,
     Period,
+    Population,
     Proportion,
+    Rate,
     Schema,
+    Shares,
+    Stock,
+    Tally,
+    Total,
+    WeightedProportion,
+    tally_rows,
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from policeplan import Rows, Statistic
 
 # Periods ------------------------------------------------------------------------------------------
@@ -218,6 +229,16 @@ def observe_waits(rows: Rows) -> Observations:
     )
 
 
+def worth(rows: Rows) -> pd.Series:
+    """What each row is worth where a measure sums values: not always a whole number."""
+    return rows["solved"].astype(str).map({"True": 2.5, "False": 1.0}).astype(float)
+
+
+def observe_worth(rows: Rows) -> Observations:
+    """As `observe`, with what each incident is worth, as value and as weight."""
+    return attrs.evolve(observe(rows), value=worth(rows), weight=worth(rows))
+
+
 def simple_measure(name: str, statistic: Statistic, **others: object) -> Measure:
     """A measure of incidents with this statistic: ``test.<name>``, broken down by ``kind``."""
     given: dict[str, object] = {
@@ -234,17 +255,39 @@ def simple_measure(name: str, statistic: Statistic, **others: object) -> Measure
             Column("solved", Kind.CATEGORY, "whether it was solved"),
             Column("test", Kind.CATEGORY, "whether it was a test call"),
         ),
-        "observe": observe_waits if isinstance(statistic, Duration) else observe,
+        "observe": _observes(statistic),
         **others,
     }
     return Measure(**given)
+
+
+def _observes(statistic: Statistic) -> Callable[[Rows], Observations]:
+    if isinstance(statistic, Duration):
+        return observe_waits
+    if isinstance(statistic, Total | Shares | WeightedProportion):
+        return observe_worth
+    return observe
+
+
+def tallied(measure: Measure, frame: pd.DataFrame, **others: object) -> Tally:
+    """The tally of a table, with the people that a rate is of."""
+    tally = tally_rows(measure, frame, **others)
+    return tally.with_population(PEOPLE) if measure.statistic.exposure else tally
 
 
 COUNT = simple_measure("count", Count("incidents"))
 PROPORTION = simple_measure("proportion", Proportion("incidents"))
 MIX = simple_measure("mix", Mix("incidents", LEVELS), parameters={"levels": LEVELS})
 DURATION = simple_measure("duration", Duration("incidents", 15 * 60))
-MEASURES = (COUNT, PROPORTION, MIX, DURATION)
+RATE = simple_measure("rate", Rate("incidents"))
+TOTAL = simple_measure("total", Total("hours", decimals=1))
+STOCK = simple_measure("stock", Stock("officers", decimals=1))
+AT_LAST = simple_measure("at-last", Proportion("officers", minimum_base=2, at_last=True))
+SHARES = simple_measure("shares", Shares("hours", LEVELS, nested=[("serious", LEVELS[:2])]))
+WEIGHTED = simple_measure("weighted", WeightedProportion("answers", minimum_base=2))
+SNAPSHOTS = (STOCK, AT_LAST)
+MEASURES = (COUNT, PROPORTION, MIX, DURATION, RATE, TOTAL, SHARES, WEIGHTED, *SNAPSHOTS)
+PEOPLE = Population({(area, 2015): 1_000 * i for i, area in enumerate(DIVISIONS, 1)}, carry=1)
 
 
 def measures() -> st.SearchStrategy[Measure]:

@@ -12,7 +12,21 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 
-from policeplan import Breakdown, Count, Period, Tally, tally_rows
+from policeplan import (
+    Breakdown,
+    Count,
+    Duration,
+    Mix,
+    Period,
+    Proportion,
+    Rate,
+    Shares,
+    Stock,
+    Tally,
+    Total,
+    WeightedProportion,
+    tally_rows,
+)
 from policeplan.errors import (
     ColumnTypeError,
     CoverageError,
@@ -37,12 +51,15 @@ from strategies import (
     incidents,
     measures,
     parted,
+    tallied,
+    worth,
 )
 
 ROWS = pd.concat([burglaries("2016-01-10", "2016-02-10"), burglaries("2016-03-10", area="WEST")])
 SPAN = Period.between(FIRST_DAY, LAST_DAY)
 YEAR = Period.calendar_year(2016)
-ROWS_COUNTED = dict(zip(MEASURES, ("n", "denominator", "n", "n"), strict=True))
+EACH_ROW = {Count: "n", Proportion: "denominator", Mix: "n", Duration: "n", Rate: "n"}
+ITS_WORTH = {Total: "sum", Stock: "sum", Shares: "n", WeightedProportion: "denominator"}
 EVERY = st.sampled_from(["day", "month"])
 fewer = settings(max_examples=25)
 
@@ -84,9 +101,14 @@ def test_rows_in_are_counted_or_excluded(frame, measure, every):
     }
     excluded = {reason: n.sum() for reason, n in reasons.items() if n.any()}
     assert (tally.rows_in, tally.excluded) == (len(frame), excluded)
-    n = tally.cells[ROWS_COUNTED[measure]]
+    counted, kind = called & known, type(measure.statistic)
+    assert tally.rows_counted == counted.sum()
+    if kind in ITS_WORTH:
+        assert tally.cells[ITS_WORTH[kind]].sum() == (counted * worth(frame)).sum()
+        return
+    n = tally.cells[EACH_ROW[kind]]
     assert n.dtype == "int64"  # whole numbers never pass through floating point
-    assert n.sum() == (called & known).sum() == tally.rows_counted
+    assert n.sum() == counted.sum()
 
 
 @fewer
@@ -108,7 +130,9 @@ def test_periods_that_tile_add_up(frame, cut):
 def test_days_and_months_give_the_same_result(frame, measure, month, by):
     """Over whole months it makes no difference by what length the cells were cut."""
     by_day, by_month = (
-        tally_rows(measure, frame, every=every, covers=SPAN, areas=FORCE).over(month, by=by)
+        tallied(measure, frame, every=every, covers=SPAN, areas=FORCE).over(
+            month, by=by, incomplete="label"
+        )
         for every in ("day", "month")
     )
     pd.testing.assert_frame_equal(by_day.frame, by_month.frame)
@@ -132,12 +156,13 @@ def test_rolling_up_is_adding_up(rows, measure):
 def test_kept_and_read_back_it_is_the_same(tmp_path_factory, frame, measure, every, covers):
     """Cells, definition, coverage, exclusions, and the result that they give."""
     pytest.importorskip("pyarrow", reason="keeping a tally needs the extra parquet")
-    tally = tally_rows(measure, frame, every=every, areas=FORCE, covers=covers)
+    tally = tallied(measure, frame, every=every, areas=FORCE, covers=covers)
     path = tmp_path_factory.mktemp("kept") / "tally.parquet"
     tally.save(path)
     again = Tally.load(path)
     same(again, tally)
     assert (again.made, again.geography, repr(again)) == (tally.made, FORCE, repr(tally))
+    assert again.population == tally.population
     one, other = (t.over(SPAN, by="kind", incomplete="label").frame for t in (again, tally))
     pd.testing.assert_frame_equal(one, other)
 

@@ -26,6 +26,11 @@ SAME = "no clear difference"
 class Benchmark:
     """Areas among their peers, by value or by change.
 
+    A figure that is not known in full, or that has a small base, is not ranked: it is neither best
+    nor worst nor counted in ``of`` or ``n_increase``, for a rank has no interval and a few answers
+    would lead or trail the list by luck. Its answers are still in the group's sums, and ``differs``
+    still speaks of it, by its interval. A group whose own base is small has no figure.
+
     Attributes:
         definition: what was measured.
         peers: who is compared.
@@ -84,7 +89,8 @@ def ranks(
     Args:
         frame: one row for each member, ``keys`` and ``figure``, with ``area``, ``status`` and
             ``column``.
-        column: what is ranked; a figure that is not known in full is not ranked and not counted.
+        column: what is ranked; a figure that is not known in full or has a small base is not ranked
+            and not counted.
         definition: says which way is better.
         keys: the columns besides ``area`` that divide the table, ``figure`` among them.
     """

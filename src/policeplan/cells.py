@@ -14,6 +14,7 @@ from policeplan.definition import Breakdown, Definition
 from policeplan.errors import ObservationsError, TallyMismatchError
 from policeplan.observations import Observations
 from policeplan.period import Period
+from policeplan.statistic.base import numbers
 from policeplan.words import count
 
 Array = NDArray[np.generic]
@@ -102,7 +103,7 @@ def _at(definition: Definition, levels: Sequence[str], values: pd.Series, name: 
     if strays:
         raise ObservationsError(
             definition.id,
-            f"{count(strays, 'counted row')} have no known '{name}'; exclude them by name",
+            f"no known '{name}' in {count(strays, 'counted row')}; exclude them by name",
         )
     return places
 
@@ -133,13 +134,14 @@ def _grouped(columns: Sequence[Array]) -> tuple[NDArray[np.int64], NDArray[np.in
 
 def _numbers(definition: Definition, part: str, values: Array) -> Array:
     """A part's numbers: every counted row has one, and whole numbers are kept whole."""
+    values = numbers(values)
     if values.dtype.kind != "f":
         return values
     unknown = int((~np.isfinite(values.astype(float))).sum())
     if unknown:
         raise ObservationsError(
             definition.id,
-            f"{count(unknown, 'counted row')} have no number for '{part}'; exclude them by name",
+            f"no number for '{part}' in {count(unknown, 'counted row')}; exclude them by name",
         )
     whole = bool((values == np.floor(values)).all()) and bool((np.abs(values) < _EXACT).all())
     return values.astype(np.int64) if whole else values
@@ -265,10 +267,12 @@ def _snapshots(
     seen: dict[str, set[dt.date]] = {}
     for day, at in zip(pairs["day"].dt.date, pairs["place"], strict=True):
         seen.setdefault(str(areas[at]), set()).add(day)
-    every = {day for found in seen.values() for day in found}
-    stated = {} if covers is None else _stated(covers, {*seen, *named})
-    for area, spans in stated.items():
-        seen[area] = {day for day in every if any(day in span for span in spans)}
+    if covers is not None:
+        every = {day for found in seen.values() for day in found}
+        seen = {
+            area: {day for day in every if any(day in span for span in spans)}
+            for area, spans in _stated(covers, {*seen, *named}).items()
+        }
     one = dt.timedelta(days=1)
     return Coverage({a: [(day, day + one) for day in found] for a, found in seen.items()})
 

@@ -11,14 +11,14 @@ from policeplan.benchmark import Benchmark, ranks
 from policeplan.contributions import Contributions, contributions
 from policeplan.definition import Better, Note
 from policeplan.errors import ParameterError, TallyMismatchError
-from policeplan.estimates import INCOMPLETE, MISSING, OK, UNDEFINED, Estimates
+from policeplan.estimates import INCOMPLETE, MISSING, OK, SMALL_BASE, UNDEFINED, Estimates
 from policeplan.peers import PeerGroup
 from policeplan.period import Period
 from policeplan.words import and_list
 
 HIGHER, LOWER, NO_CLEAR_CHANGE = "higher", "lower", "no clear change"
 IMPROVED, WORSE = "improved", "worse"
-_WORST_FIRST = (MISSING, UNDEFINED, INCOMPLETE, OK)
+_WORST_FIRST = (MISSING, UNDEFINED, INCOMPLETE, SMALL_BASE, OK)
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -27,10 +27,11 @@ class Comparison:
 
     ``frame`` has one row for each group and figure: ``later`` and ``earlier`` values, ``change`` in
     the figure's own unit (percentage points for shares) with its interval, ``change_pct`` for
-    counts with its own, ``verdict`` (higher, lower, no clear change), ``meaning`` for the
-    measure's polarity (improved, worse) and ``status``. A verdict is clear when the interval of the
-    change leaves nought out. Where either figure is missing or incomplete there is no change to
-    speak of, and no verdict.
+    counts, totals and rates with its own, ``verdict`` (higher, lower, no clear change),
+    ``meaning`` for the measure's polarity (improved, worse) and ``status``. A verdict is clear when
+    the interval of the change leaves nought out. Where either figure is missing or incomplete there
+    is no change to speak of, and no verdict. Where either has a small base there are both, for the
+    interval says how little they tell, and the status says why.
 
     Raises:
         TallyMismatchError: the two are of different measures, divided or bounded differently, or
@@ -109,7 +110,7 @@ class Comparison:
         return IMPROVED if good else WORSE
 
     def among(self, peers: PeerGroup) -> Benchmark:
-        """Each member's change among its peers': percent for counts, points or units for the rest.
+        """Each member's change among its peers': percent for counts, totals and rates, else units.
 
         The group's change comes from summed parts of the members, without the area itself if the
         group says so; it is missing if one of those members is.
@@ -119,7 +120,8 @@ class Comparison:
         keys = [k for k in self.later.keys if k != "area"]
         frame = self.frame[self.frame["area"].isin(members)].reset_index(drop=True)
         frame = ranks(frame, column, self.later.definition, keys)
-        rises = (frame["change"] > 0).groupby([frame[k] for k in keys], sort=False, observed=True)
+        up = (frame["change"] > 0) & (frame["status"] == OK)
+        rises = up.groupby([frame[k] for k in keys], sort=False, observed=True)
         frame["n_increase"] = rises.transform("sum").astype("Int64")
         columns = ["later", "earlier", "change", "change_pct"]
         group = pd.DataFrame(np.nan, frame.index, [f"group_{name}" for name in columns])

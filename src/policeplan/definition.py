@@ -47,7 +47,8 @@ class Breakdown:
             those of all its parts, so that nothing is counted twice in the whole.
 
     Raises:
-        ParameterError: a level stands twice, or a parent is no level that stands before its part.
+        ParameterError: a level stands twice, or is a part of two others, or a parent is no level
+            that stands before its part.
     """
 
     name: str
@@ -58,6 +59,8 @@ class Breakdown:
         place = {level: i for i, level in enumerate(self.levels)}
         if len(place) < len(self.levels):
             raise ParameterError("(any)", f"breakdown {self.name}", "a level stands twice")
+        if len(dict(self.parents)) < len(self.parents):
+            raise ParameterError("(any)", f"breakdown {self.name}", "a level is a part of two")
         for level, parent in self.parents:
             if not place.get(parent, len(place)) < place.get(level, -1):
                 raise ParameterError(

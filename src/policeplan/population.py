@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from typing import cast
 
 import attrs
 import numpy as np
@@ -12,16 +11,23 @@ import pandas as pd
 
 from policeplan import markup
 from policeplan.area import Geography
-from policeplan.errors import TallyMismatchError
+from policeplan.errors import ParameterError, TallyMismatchError
 from policeplan.period import Period
 from policeplan.schema import Column, Kind, Schema
 from policeplan.words import count
 
 _MONTHS = 12
+_LONGEST_MONTH = 31
 
 
 def _known(given: Mapping[tuple[str, int], float]) -> dict[tuple[str, int], float]:
-    return {(area, int(year)): float(n) for (area, year), n in sorted(given.items())}
+    plain = {(area, int(year)): float(n) for (area, year), n in sorted(given.items())}
+    below = sum(n < 0 for n in plain.values())
+    if below:
+        raise ParameterError(
+            "(any)", "population", f"{count(below, 'estimate')} below nought: leave those out"
+        )
+    return {place: n for place, n in plain.items() if not np.isnan(n)}
 
 
 @attrs.frozen(repr=False)
@@ -30,13 +36,17 @@ class Population:
 
     Each month of a period takes a twelfth of the estimate for its calendar year, so that the
     twelve months to November 2016 take one twelfth of mid-2015 and eleven of mid-2016; a part of a
-    month takes its share of the year's days. A year without an estimate takes that of up to
-    ``carry`` years before it, as the Office for National Statistics does while the new one is
-    awaited. An area without one is not known and never guessed.
+    month takes its share of that month's days. So any two periods that adjoin add up. A year
+    without an estimate takes that of up to ``carry`` years before it, as the Office for National
+    Statistics does while the new one is awaited. An area without one is not known and never
+    guessed.
 
     Attributes:
         known: for an area's code and a year, how many.
         carry: for how many years an estimate may stand in for later ones.
+
+    Raises:
+        ParameterError: an estimate is below nought.
     """
 
     known: Mapping[tuple[str, int], float] = attrs.field(converter=_known, hash=False)
@@ -79,7 +89,10 @@ class Population:
         keys = list(zip(codes, rows["year"].astype(int), strict=True))
         twice = len(keys) - len(set(keys))
         if twice:
-            raise TallyMismatchError(f"{count(twice, 'row')} of the population repeat an area")
+            raise TallyMismatchError(
+                f"{count(twice, 'row')} of the population repeat an area and year that another row "
+                "has already; take one group of the table at a time"
+            )
         return cls(dict(zip(keys, rows["n"].tolist(), strict=True)), carry)
 
     def of(self, area: str, year: int) -> float:
@@ -113,14 +126,12 @@ class Population:
 
 
 def years_of(period: Period) -> dict[int, float]:
-    """How much of each calendar year a period has: months as twelfths, odd days by the day."""
-    if period.start.day == 1 and period.end.day == 1:
-        months = pd.Series([month.start.year for month in period.months()])
-        n_months = cast("Mapping[int, int]", months.value_counts(sort=False).to_dict())
-        return {year: n / _MONTHS for year, n in n_months.items()}
-    shares: dict[int, float] = {}
-    for year in range(period.start.year, period.last_day.year + 1):
-        first, after = dt.date(year, 1, 1), dt.date(year + 1, 1, 1)
+    """How much of each calendar year a period has: a twelfth for a month, less for a part of it."""
+    months: dict[int, float] = {}
+    first = period.start.replace(day=1)
+    while first < period.end:
+        after = (first + dt.timedelta(days=_LONGEST_MONTH)).replace(day=1)
         days = (min(after, period.end) - max(first, period.start)).days
-        shares[year] = days / (after - first).days
-    return shares
+        months[first.year] = months.get(first.year, 0.0) + days / (after - first).days
+        first = after
+    return {year: n / _MONTHS for year, n in months.items()}

@@ -75,9 +75,18 @@ def covered(
     return pd.Series(states, dtype=object), sentences
 
 
-def last_snapshot(coverage: Coverage, areas: Sequence[str], period: Period) -> dt.date | None:
-    """The last day in the period on which any area has a snapshot."""
-    ends = [
+def last_snapshot(
+    coverage: Coverage, cells: pd.DataFrame, areas: Sequence[str], period: Period
+) -> dt.date | None:
+    """The last day in the period on which any area has a snapshot, or a part of an area has one.
+
+    A whole of which one part lacks the last snapshot has cells on that day and no coverage; it must
+    not fall back in silence on an older day.
+    """
+    first, after = (np.datetime64(day, "s") for day in (period.start, period.end))
+    inside = cells[(cells["start"] < after) & (cells["end"] > first)]
+    ends = [] if inside.empty else [min(inside["end"].max().date(), period.end)]
+    ends += [
         min(end, period.end)
         for area in areas
         for start, end in coverage.spans(area)

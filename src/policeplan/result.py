@@ -18,8 +18,9 @@ from policeplan.words import and_list
 class Result(Estimates):
     """Value, bounds, parts and status for each area, level and figure.
 
-    Status is ``ok``, ``undefined`` (nought denominator), ``missing`` (not covered) or
-    ``incomplete`` (covered in part, and allowed). Nought is a value and has an interval.
+    Status is ``ok``, ``undefined`` (nought denominator), ``missing`` (not covered),
+    ``incomplete`` (covered in part, and allowed) or ``small base`` (fewer than the statistic's
+    ``minimum_base``). Nought is a value and has an interval.
     """
 
     def against(self, earlier: Estimates) -> Comparison:

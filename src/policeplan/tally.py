@@ -268,7 +268,7 @@ class Tally:
         reach.refuse_edges(definition, self.cells, period)
         table, span, at = self.cells, period, None
         if definition.statistic.snapshot:
-            at = reach.last_snapshot(self.coverage, self.areas, period)
+            at = reach.last_snapshot(self.coverage, table, self.areas, period)
         if at is None:
             found = reach.covered(definition, self.coverage, names, self.areas, period)
         else:
@@ -336,10 +336,13 @@ class Tally:
         )
 
     def _shown(self) -> pd.DataFrame:
-        """For each area: what it covers, and its parts in all."""
+        """For each area: what it covers, and its parts in all; of snapshots, in its last."""
         parts = list(self.definition.statistic.parts)
         covers = ["; ".join(map(say_span, self.coverage.spans(area))) for area in self.areas]
-        sums = self.cells.groupby("area")[parts].sum().reindex(self.areas)
+        shown = self.cells
+        if self.definition.statistic.snapshot:
+            shown = shown[shown["end"] == shown.groupby("area")["end"].transform("max")]
+        sums = shown.groupby("area")[parts].sum().reindex(self.areas)
         covered = [bool(spans) for spans in covers]
         sums[covered] = sums[covered].fillna(0)
         return pd.DataFrame(

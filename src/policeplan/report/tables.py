@@ -194,6 +194,8 @@ def _notes(entry: Entry) -> Sequence[str]:
         notes.append("Incomplete: rows do not cover the whole period, or the history it needs.")
     if "missing" in states:
         notes.append("Missing: no rows cover the period. Missing is not nought.")
+    if "small base" in states:
+        notes.append("Small base: of fewer than the measure asks for, and so not ranked.")
     return notes
 
 

@@ -9,13 +9,14 @@ from typing import ClassVar
 import attrs
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from policeplan import markup
 from policeplan.statistic.intervals import difference
 
 Array = NDArray[np.generic]
 ESTIMATE = ("value", "lower", "upper", "numerator", "denominator", "status")
+_ROUNDING = 1e-12
 CHANGE = ("change", "change_lower", "change_upper", "change_pct", "pct_lower", "pct_upper")
 
 
@@ -90,7 +91,7 @@ class Statistic(ABC):
         """Keys and parts of every counted row.
 
         Args:
-            observed: columns ``level``, ``value``, ``numerator`` and ``denominator``
+            observed: columns ``level``, ``value``, ``numerator``, ``denominator`` and ``weight``
                 as far as the measure gave them, and ``when``; all of one length.
         """
 
@@ -174,6 +175,24 @@ def estimates(
         status[small & defined] = "small base"
     frame["status"] = status
     return frame
+
+
+def numbers(values: ArrayLike) -> Array:
+    """Numbers as NumPy has them; NaN for whatever among plain objects is none, a blank too."""
+    array = np.asarray(values)
+    if array.dtype.kind != "O":
+        return array
+    return pd.to_numeric(pd.Series(array), errors="coerce").to_numpy(float, na_value=np.nan)
+
+
+def exact_change(later: pd.DataFrame, earlier: pd.DataFrame) -> NDArray[np.float64]:
+    """The difference of two figures that are known, and nought where it is but rounding.
+
+    Sums of pounds and pence differ in their last bits by the order of adding, and where any
+    change is clear those must not pass for one.
+    """
+    x, y = later["value"].to_numpy(float), earlier["value"].to_numpy(float)
+    return np.where(np.isclose(x, y, rtol=_ROUNDING, atol=_ROUNDING), 0.0, x - y)
 
 
 def exactly(value: Array, *, denominator: Array | None = None) -> dict[str, Array]:

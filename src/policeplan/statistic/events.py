@@ -29,13 +29,14 @@ def change_of_events(
 
     Args:
         changes: the change in number with its limits, see `Statistic.change`.
-        later: events, and what they are of: an exposure, or ones for a plain count.
+        later: events, and what they are of: an exposure, or ones for a plain count; of an exposure
+            of nought there is no change.
         earlier: the same.
         per: what a figure is events times this over exposure.
         confidence: nominal coverage.
     """
     (x, tx), (y, ty) = later, earlier
-    known = ~np.isnan(x + y + tx + ty)
+    known = ~np.isnan(x + y) & (tx > 0) & (ty > 0)
     based = known & (y > 0)
     low, high = count_ratio(np.nan_to_num(x), np.nan_to_num(y), confidence)
     lower, upper = (

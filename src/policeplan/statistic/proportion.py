@@ -9,7 +9,7 @@ import attrs
 import numpy as np
 import pandas as pd
 
-from policeplan.statistic.base import Array, Figure, Statistic, estimates
+from policeplan.statistic.base import Array, Figure, Statistic, estimates, numbers
 from policeplan.statistic.intervals import wilson
 
 
@@ -42,8 +42,8 @@ class Proportion(Statistic):
 
     def entries(self, observed: Mapping[str, Array]) -> Mapping[str, Array]:
         """The numerator as given; a denominator of one for each row unless given."""
-        numerator = np.asarray(observed["numerator"])
-        if numerator.dtype.kind not in "iuf":
+        numerator = numbers(observed["numerator"])
+        if numerator.dtype.kind == "b":
             numerator = numerator.astype(np.int64)
         denominator = observed.get("denominator")
         return {

@@ -75,7 +75,7 @@ class Rate(Statistic):
     def change(
         self, later: pd.DataFrame, earlier: pd.DataFrame, confidence: float = 0.95
     ) -> pd.DataFrame:
-        """Change in the rate and in percent."""
+        """Change in the rate and in percent; of a rate that is undefined there is none."""
         events, before = (
             (frame["numerator"].to_numpy(float), frame["denominator"].to_numpy(float))
             for frame in (later, earlier)

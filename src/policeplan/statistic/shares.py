@@ -8,8 +8,10 @@ import attrs
 import numpy as np
 import pandas as pd
 
-from policeplan.statistic.base import CHANGE, Array, estimates, exactly
+from policeplan.errors import ParameterError
+from policeplan.statistic.base import CHANGE, Array, estimates, exact_change, exactly
 from policeplan.statistic.mix import Mix
+from policeplan.words import quoted
 
 Nested = tuple[tuple[str, tuple[str, ...]], ...]
 
@@ -27,9 +29,22 @@ class Shares(Mix):
     Attributes:
         nested: for each sum of several levels, its name and theirs: ``("operational frontline",
             ("visible", "non visible"))``. It prints after the last of them and counts once.
+
+    Raises:
+        ParameterError: a nested sum has the name of a level or of another, or is of no levels or
+            of one that is not there.
     """
 
     nested: Nested = attrs.field(default=(), converter=_nested)
+
+    def __attrs_post_init__(self) -> None:
+        names = [*self.levels, *(name for name, _ in self.nested)]
+        for name, levels in self.nested:
+            if names.count(name) > 1:
+                raise ParameterError("shares", "nested", f"'{name}' stands twice: name it apart")
+            if not levels or not set(levels) <= set(self.levels):
+                problem = f"'{name}' should be a sum of one or more of {quoted(self.levels)}"
+                raise ParameterError("shares", "nested", problem)
 
     def entries(self, observed: Mapping[str, Array]) -> Mapping[str, Array]:
         """The value of each row, at its level."""
@@ -61,14 +76,14 @@ class Shares(Mix):
     ) -> pd.DataFrame:
         """Change in points."""
         del confidence
-        change = later["value"].to_numpy(float) - earlier["value"].to_numpy(float)
+        change = exact_change(later, earlier)
         nothing = np.full(len(later), np.nan)
         columns = (change, change, change, nothing, nothing, nothing)
         return pd.DataFrame(dict(zip(CHANGE, columns, strict=True)), index=later.index)
 
     def _in_order(self, table: pd.DataFrame, by: list[str]) -> pd.DataFrame:
         order = list(self.levels)
-        for name, levels in self.nested:
+        for name, levels in reversed(self.nested):
             order.insert(max(order.index(level) for level in levels) + 1, name)
         place = table["level"].map({level: i for i, level in enumerate(order)})
         group = table.groupby(by, sort=False, observed=True).ngroup()

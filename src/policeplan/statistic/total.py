@@ -9,10 +9,15 @@ import attrs
 import numpy as np
 import pandas as pd
 
-from policeplan.statistic.base import CHANGE, Array, Figure, Statistic, estimates, exactly
-
-_NOISE = 9
-"""Decimals beyond which a difference of two sums is the floating point's and not the figure's."""
+from policeplan.statistic.base import (
+    CHANGE,
+    Array,
+    Figure,
+    Statistic,
+    estimates,
+    exact_change,
+    exactly,
+)
 
 
 @attrs.frozen
@@ -48,7 +53,7 @@ class Total(Statistic):
         """The sum. Nought is a value."""
         del confidence  # nothing is uncertain
         sums = cells.groupby(list(by), sort=False, observed=True)[["sum"]].sum().reset_index()
-        value = sums["sum"].to_numpy(float).round(_NOISE)
+        value = sums["sum"].to_numpy(float)
         defined = np.ones(len(value), bool)
         return estimates(sums[list(by)], self.figures[0].name, exactly(value), defined=defined)
 
@@ -57,9 +62,8 @@ class Total(Statistic):
     ) -> pd.DataFrame:
         """Change in number and in percent; percent of nought or less is undefined."""
         del confidence
-        x, y = later["value"].to_numpy(float), earlier["value"].to_numpy(float)
-        change = (x - y).round(_NOISE)
-        percent = np.divide(100 * change, y, out=np.full(len(x), np.nan), where=y > 0)
+        change, base = exact_change(later, earlier), earlier["value"].to_numpy(float)
+        percent = np.divide(100 * change, base, out=np.full(len(base), np.nan), where=base > 0)
         columns = (change, change, change, percent, percent, percent)
         return pd.DataFrame(dict(zip(CHANGE, columns, strict=True)), index=later.index)
 

@@ -10,8 +10,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from policeplan.statistic.base import Array, Figure, Statistic, estimates
+from policeplan.errors import ObservationsError
+from policeplan.statistic.base import Array, Figure, Statistic, estimates, numbers
 from policeplan.statistic.intervals import wilson
+from policeplan.words import count
 
 
 @attrs.frozen
@@ -35,10 +37,20 @@ class WeightedProportion(Statistic):
         return (Figure("share", "share", f"% of {self.of}", "percentage points", scale=100),)
 
     def entries(self, observed: Mapping[str, Array]) -> Mapping[str, Array]:
-        """Weights, those of rows with the quality, their squares, and one for each row."""
-        weight = np.asarray(observed["weight"], float)
+        """Weights, those of rows with the quality, their squares, and one for each row.
+
+        Raises:
+            ObservationsError: a weight is below nought.
+        """
+        weight = numbers(observed["weight"]).astype(float)
+        below = int((weight < 0).sum())
+        if below:
+            raise ObservationsError(
+                "(being observed)",
+                f"{count(below, 'weight')} below nought: exclude those rows by name",
+            )
         return {
-            "numerator": np.asarray(observed["numerator"], float) * weight,
+            "numerator": numbers(observed["numerator"]).astype(float) * weight,
             "denominator": weight,
             "squares": weight**2,
             "n": np.ones(len(weight), np.int64),
@@ -68,9 +80,21 @@ def parts_of_estimate(
 
     A survey that publishes a share, its standard error and the number asked has an effective
     sample size of ``value * (1 - value) / standard_error ** 2``. Where the error is nought or the
-    share 0 or 1 it is taken as the base. All of one shape; NaN where any is not known.
+    share 0 or 1 it is taken as the base. Shares that are put together weigh by that size.
+
+    Args:
+        value: fractions from 0 to 1.
+        standard_error: of the values, as fractions too.
+        base: how many were asked.
+
+    Returns:
+        ``numerator``, ``denominator``, ``squares`` and ``n`` of the arguments' common shape; all
+        four NaN where any of the three is not known.
     """
-    p, error, n = (np.asarray(given, float) for given in (value, standard_error, base))
-    usable = (error > 0) & (p > 0) & (p < 1)
+    given = (np.asarray(numbers(each), float) for each in (value, standard_error, base))
+    p, error, n = np.broadcast_arrays(*given)
+    known = np.isfinite(p + error + n)
+    usable = known & (error > 0) & (p > 0) & (p < 1)
+    n = np.where(known, n, np.nan)
     size = np.divide(p * (1 - p), error**2, out=n.copy(), where=usable)
     return {"numerator": p * size, "denominator": size, "squares": size, "n": n}
