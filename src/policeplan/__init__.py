@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from policeplan.rules import codes, first_of, nth_in_window
     from policeplan.schema import AREA, WHEN, Column, Kind, Rows, Schema, parts
     from policeplan.scorecard import Scorecard, evaluate
+    from policeplan.sentences import Sentences
     from policeplan.statistic import Count, Duration, Figure, Mix, Proportion, Statistic
     from policeplan.tally import Tally
 
@@ -59,6 +60,7 @@ __all__ = [
     "Rows",
     "Schema",
     "Scorecard",
+    "Sentences",
     "Statistic",
     "Tally",
     "check_plan",
@@ -92,6 +94,7 @@ _HOMES = {
     "rules": "codes first_of nth_in_window",
     "schema": "AREA WHEN Column Kind Rows Schema parts",
     "scorecard": "Scorecard evaluate",
+    "sentences": "Sentences",
     "statistic": "Count Duration Figure Mix Proportion Statistic",
     "tally": "Tally",
 }

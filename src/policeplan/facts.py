@@ -21,7 +21,7 @@ from policeplan.period import Period
 from policeplan.statistic import Figure
 
 _MORE_DECIMALS = 6
-_PERCENT_DECIMALS = 1
+_PERCENT = Figure("percent", "percent", "%", "%")
 _FORMS = {"count": "number", "total": "number", "rate": "number", "stock": "stock"}
 
 Record = Mapping[str, object]
@@ -126,14 +126,19 @@ def is_nought(printed: str) -> bool:
     return not printed.strip("-0.,")
 
 
-def percent(given: float) -> str:
-    """A percent without its sign, with more decimals where it would else be rounded to nought."""
-    said = display.number(abs(given), _PERCENT_DECIMALS)
-    for more in range(1, _MORE_DECIMALS + 1):
-        if given == 0 or not is_nought(said):
-            break
-        said = display.number(abs(given), _PERCENT_DECIMALS + more)
-    return said
+def visible(figure: Figure, change: float) -> Figure:
+    """The figure with as many decimals as it takes for a change not to be rounded to nought."""
+    for more in range(_MORE_DECIMALS + 1):
+        shown = attrs.evolve(figure, decimals=figure.decimals + more)
+        if not is_nought(display.value(shown, change)):
+            return shown
+    return figure
+
+
+def percent(given: float, more: int = 0) -> str:
+    """A percent without its sign; with more decimals where it would be rounded to nought."""
+    shown = visible(attrs.evolve(_PERCENT, decimals=_PERCENT.decimals + more), given)
+    return display.value(shown, abs(given))
 
 
 def changes(frame: pd.DataFrame, later: Estimates, earlier: Estimates) -> list[Change]:

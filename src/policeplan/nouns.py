@@ -25,8 +25,8 @@ _IRREGULAR = {
 }
 # The noun stands before these: "crimes per 1,000 people", "people killed or seriously injured".
 _TAIL = re.compile(
-    r" (?:per|of|in|on|at|to|for|with|within|from|by|who|that|aged|under|killed|answered|recorded)\b"
-    r"| \("
+    r" (?:per|of|in|on|at|to|for|with|within|from|by|under|who|that)\b"
+    r"| (?:aged|answered|killed|recorded)\b| \("
 )
 _ENDINGS = (
     (r"([^aeiou])ies", r"\1y"),  # casualties, enquiries, burglaries
@@ -81,5 +81,6 @@ def quantity(number: str, unit: str, known: Mapping[str, str] | None = None) -> 
     if unit.startswith("%"):
         return f"{number}%"
     if unit.startswith("£"):
-        return f"£{number}{unit[1:]}"
+        _, minus, digits = number.rpartition("-")
+        return f"{minus}£{digits}{unit[1:]}"
     return f"{number} {singular(unit, known) if number == '1' else unit}"

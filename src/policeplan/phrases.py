@@ -47,6 +47,11 @@ def at_end(label: str, phrase: str) -> str:
     return f"at the end of {phrase}"
 
 
+def end_of(label: str, phrase: str) -> str:
+    """What a later snapshot is compared with: ``the end of the previous 12 months``."""
+    return phrase if label.startswith(_POSITION) else f"the end of {phrase}"
+
+
 def over(label: str) -> str:
     """When a figure of the period is of: ``over the 12 months to November 2016``."""
     if label.startswith(_POSITION):

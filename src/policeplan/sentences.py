@@ -1,4 +1,4 @@
-"""Sentences: changes and standings in the words of a scrutiny report, every template in one place.
+"""Sentences: changes and standings in the words of a scrutiny report.
 
 The idiom is that of Lancashire Constabulary's report to the Strategic Scrutiny Meeting, 5 January
 2017, but for two things in which that report errs: a change of a share is in percentage points and
@@ -7,19 +7,19 @@ never in percent, and a change that is no more than chance is said to be that.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 
 import attrs
 import pandas as pd
 
 from policeplan import display
 from policeplan.estimates import INCOMPLETE, MISSING, OK, UNDEFINED
-from policeplan.facts import Change, Form, form_of, is_nought, percent
+from policeplan.facts import Change, Form, form_of, is_nought, percent, visible
 from policeplan.nouns import quantity, singular
 from policeplan.phrases import (
     at_end,
     earlier_period,
-    first_up,
+    end_of,
     full_stop,
     is_plural,
     over,
@@ -28,189 +28,280 @@ from policeplan.phrases import (
 )
 from policeplan.standings import Placed, Standing
 from policeplan.statistic import Figure
-from policeplan.templates import CHANGE, NO_FIGURE, OWN, REMARK, STANDING, namespaced, template
-from policeplan.words import and_list, count, ordinal
+from policeplan.templates import Templates
+from policeplan.words import and_list, ordinal
 
-_FINER = 6
-
-
-def _copied(given: Mapping[str, str]) -> dict[str, str]:
-    return dict(given)
+HIGHER, LOWER, NO_CLEAR_CHANGE = "higher", "lower", "no clear change"
+_FINER = 3  # more decimals, where the ends of a range would else print alike
 
 
 @attrs.frozen(kw_only=True)
-class Sentences:
-    """Every template, and what fills them in.
+class Sentences(Templates):
+    """Says what facts say, by its templates; see `policeplan.templates.Templates` for each.
 
-    A template is text with named gaps, ``"{later} {show} no change"``. One that names what it is
-    not given is refused when the record is made. To say things another way, evolve the record:
-    ``attrs.evolve(SCRUTINY, id="lancashire.scrutiny", chance=" (not significant)")``.
     A sentence begins with a capital and ends with one full stop, whatever its template says.
-
-    Attributes:
-        id: ``namespace.name``, lower case.
-        number: a count, a total or a rate that changed, in number and in percent.
-        stock: a figure at a day that changed: headcount, members.
-        share: a share that changed, in percentage points.
-        level: a time, or another figure, that changed: by how much, from what to what.
-        same: nothing changed, as printed.
-        same_stock: the same, for a figure at a day.
-        percent: after a change in number, where the percent is defined.
-        from_none: the same, where the earlier figure is nought.
-        by: the change of a figure at a day, where the percent is defined.
-        chance: after a change that is no more than chance.
-        unjudged: after a change that has no limits to judge it by.
-        polarity: after a change that is clear, of a measure that has a polarity. Nothing, unless a
-            record says so: ``", which is {meaning}"``.
-        rounded: after values that as printed differ by another number than their change.
-        flagged: after a change whose figures bear a mark, such as a small base.
-        missing: no figure, since no rows cover a period.
-        incomplete: no figure, since rows cover a part of a period.
-        undefined: no figure, since there is nothing to work it out from.
-        refused: no figure, for another reason.
-        lead: before each sentence where several areas or levels are listed.
-        part: what a part did, in a list of contributions.
-        part_same: the same, where it did not change.
-        part_missing: the same, where its change is not known.
-        rank: the area's place, 1st being best.
-        rank_neutral: its place, the highest first, where neither way is better.
-        unranked: its figure is not known in full.
-        best: who is best.
-        best_neutral: who is highest, where neither way is better.
-        spread: the highest and the lowest.
-        alike: all have one result.
-        increases: how many members have an increase.
-        left_out: how many members are not ranked.
-        group: the result of the group.
-        group_missing: it has none.
-        without: the group leaves the area itself out.
-        differs: the area differs from the others by more than chance.
-        no_difference: it does not.
-        own: the area's own figure of another period.
-        own_missing: it has none.
-        compared: of what period the standings are.
-        value_in: a value, or a change, in a list of standings.
-        moved: a change in number, in a standing.
-        moved_percent: the same, where the percent is defined.
-        unmoved: no change, in a standing.
-        show: the verb of a period in the plural: 12 months.
-        shows: the verb of any other.
-        rise: a change above nought, as a noun.
-        fall: one below.
-        risen: that a share rose.
-        fallen: that it fell.
-        increased: that a time rose.
-        decreased: that it fell.
-        up: a rise, in a word.
-        down: a fall.
-        joint: before a place that is shared.
-        singulars: singulars that the rule in `policeplan.nouns` does not know, by their plurals.
-        places: how a peer group is said as a place: ``{"England & Wales": "nationally"}``; any
-            other is ``in`` it.
     """
 
-    id: str = attrs.field(default="core.scrutiny", validator=namespaced)
+    # Changes ----------------------------------------------------------------------------------
 
-    number: str = template(
-        "{later} {show} {rise} of {change}{percent} on {earlier}{remark}", CHANGE
-    )
-    stock: str = template("{at_later} the number is {up} {by} on {at_earlier}{remark}", CHANGE)
-    share: str = template(
-        "{later} {show} that {figure} {risen} by {change} from {earlier_value} to {later_value} "
-        "on {earlier}{remark}",
-        CHANGE,
-    )
-    level: str = template(
-        "{later} {show} that {figure} {risen} by {change} from {earlier_value} to {later_value} "
-        "on {earlier}{remark}",
-        CHANGE,
-    )
-    same: str = template(
-        "against {earlier}, {later} {show} no change at {later_value} for both periods{remark}",
-        CHANGE,
-    )
-    same_stock: str = template(
-        "{at_later} there is no change on {at_earlier}, at {later_value} for both{remark}", CHANGE
-    )
-    percent: str = template(" ({change_pct}%)", REMARK)
-    from_none: str = template(" from none", REMARK)
-    by: str = template("{change_pct}% ({change})", REMARK)
-    chance: str = template(", which is no more than chance would give", REMARK)
-    unjudged: str = template(
-        ", and there is too little to say whether that is more than chance would give", REMARK
-    )
-    polarity: str = template("", REMARK)
-    rounded: str = template(" (each figure is rounded)", REMARK)
-    flagged: str = template(" ({status})", REMARK)
-    missing: str = template("no figure: rows do not cover {where}", NO_FIGURE)
-    incomplete: str = template(
-        "no figure: rows do not cover all of {where}, or the history that it needs", NO_FIGURE
-    )
-    undefined: str = template("no figure: there is nothing to work it out from in {where}", NO_FIGURE)
-    refused: str = template("no figure: {status} in {where}", NO_FIGURE)
-    lead: str = template(
-        "{area}{levels} \N{EN DASH} {sentence}", ("area", "levels", "title", "sentence")
-    )
-    part: str = template("{title}, {up} {change}{percent}", ("title", "up", "change", "percent"))
-    part_same: str = template("{title}, no change", ("title",))
-    part_missing: str = template("{title}, no figure", ("title",))
+    def change(self, change: Change) -> str:
+        """The sentence of a change, or of why there is none."""
+        return full_stop(self._change(change))
 
-    rank: str = template("{area} is ranked {place} out of {of} {where}", STANDING)
-    rank_neutral: str = template("{area} has the {place} figure out of {of} {where}", STANDING)
-    unranked: str = template(
-        "{area} is not ranked {where}, for its figure is not known in full", STANDING
-    )
-    best: str = template(
-        "the best performing {members} {where} {is} {best_area} with {best}", STANDING
-    )
-    best_neutral: str = template("the highest {where} {is} {best_area} with {best}", STANDING)
-    spread: str = template(
-        "{where} the results range from {highest} in {highest_area} to {lowest} in {lowest_area}",
-        STANDING,
-    )
-    alike: str = template("{where} all {of} have one result: {highest}", STANDING)
-    increases: str = template("{n} {where} {have} an increase", STANDING)
-    left_out: str = template(
-        "{n} {where} {have} no figure that is known in full, and {is} not ranked", STANDING
-    )
-    group: str = template("the figure for {peers}{without} is {group}", STANDING)
-    group_missing: str = template(
-        "there is no figure for {peers}{without}, for not every member has one", STANDING
-    )
-    without: str = template(" without {area}", ("area",))
-    differs: str = template(
-        "{area} is {differs} than the others together, by more than chance would give", STANDING
-    )
-    no_difference: str = template(
-        "{area} does not differ from the others together by more than chance would give", STANDING
-    )
-    own: str = template(
-        "{over} the figure for {area} is {own}; the peers are compared on {heading}", OWN
-    )
-    own_missing: str = template(
-        "{over} there is no figure for {area}; the peers are compared on {heading}", OWN
-    )
-    compared: str = template("the peers are compared on {heading}", OWN)
-    moved: str = template("{rise} of {change}", ("rise", "change", "change_pct"))
-    moved_percent: str = template(
-        "{rise} of {change_pct}% ({change})", ("rise", "change", "change_pct")
-    )
-    unmoved: str = template("no change")
+    def led(self, change: Change) -> str:
+        """The sentence of a change led by whose it is, for a list."""
+        levels = "".join(f", {level}" for level in change.levels)
+        said = self._change(change)
+        return full_stop(
+            self.lead.format(area=change.area, levels=levels, title=change.title, sentence=said)
+        )
 
-    show: str = template("show")
-    shows: str = template("shows")
-    rise: str = template("an increase")
-    fall: str = template("a reduction")
-    risen: str = template("has risen")
-    fallen: str = template("has fallen")
-    increased: str = template("has increased")
-    decreased: str = template("has decreased")
-    up: str = template("up")
-    down: str = template("down")
-    joint: str = template("joint {place}", ("place",))
-    singulars: Mapping[str, str] = attrs.field(factory=dict, converter=_copied, hash=False)
-    places: Mapping[str, str] = attrs.field(
-        factory=lambda: {"England & Wales": "nationally", "England and Wales": "nationally"},
-        converter=_copied,
-        hash=False,
-    )
+    def contribution(
+        self, title: str, figure: Figure, change: float, change_pct: float = float("nan")
+    ) -> str:
+        """What a part did, as a line of a list: no sentence, and no full stop.
+
+        Args:
+            title: of the part.
+            figure: which number, with its unit.
+            change: in the figure's own scale.
+            change_pct: in percent, where that is defined.
+
+        >>> crimes = Figure("count", "number", "crimes", "crimes", decimals=0)
+        >>> SCRUTINY.contribution("Violence against the person", crimes, 5_412, 22.8)
+        'Violence against the person, up 5,412 crimes (22.8%)'
+        """
+        if pd.isna(change):
+            return self.part_missing.format(title=title)
+        if is_nought(display.value(figure, change)):
+            return self.part_same.format(title=title)
+        by = self._by(figure, change)
+        pct = ""
+        if not pd.isna(change_pct):
+            pct = self.percent.format(change=by, change_pct=percent(change_pct))
+        return self.part.format(
+            title=title,
+            up=self.up if change > 0 else self.down,
+            change=by,
+            percent=pct,
+        )
+
+    def _change(self, change: Change) -> str:
+        words = self._periods(change)
+        if pd.isna(change.change):
+            return self._no_figure(change, words)
+        words |= self._moved(change)
+        form = form_of(change.figure)
+        if change.unmoved:
+            same = self.same_stock if form is Form.STOCK else self.same
+            return same.format(**words, remark=self._flag(words))
+        templates = {
+            Form.NUMBER: self.number,
+            Form.STOCK: self.stock,
+            Form.SHARE: self.share,
+            Form.LEVEL: self.level,
+        }
+        return templates[form].format(**words, remark=self._remark(change, words))
+
+    def _periods(self, change: Change) -> dict[str, str]:
+        label = change.later_period.label
+        later, earlier = (
+            the_period(label),
+            earlier_period(change.later_period, change.earlier_period),
+        )
+        states = (change.later_status, change.earlier_status)
+        return {
+            "area": change.area,
+            "title": change.title,
+            "later": later,
+            "earlier": earlier,
+            "at_later": at_end(label, later),
+            "at_earlier": end_of(change.earlier_period.label, earlier),
+            "show": self.show if is_plural(label) else self.shows,
+            "status": next((state for state in states if state != OK), OK),
+        }
+
+    def _no_figure(self, change: Change, words: dict[str, str]) -> str:
+        states = {words["later"]: change.later_status, words["earlier"]: change.earlier_status}
+        # One reason is given, the gravest, with every period that it holds of.
+        grave = (MISSING, UNDEFINED, INCOMPLETE)
+        why = next((state for state in grave if state in states.values()), words["status"])
+        where = [period for period, state in states.items() if state == why]
+        templates = {
+            MISSING: self.missing,
+            UNDEFINED: self.undefined,
+            INCOMPLETE: self.incomplete,
+        }
+        words = {**words, "status": why, "where": " or ".join(where)}
+        return templates.get(why, self.refused).format(**words)
+
+    def _moved(self, change: Change) -> dict[str, str]:
+        """What changed, how, and by how much, in print."""
+        figure, up = change.shown, change.change > 0
+        level = form_of(figure) is Form.LEVEL
+        pct = "" if pd.isna(change.change_pct) else percent(change.change_pct)
+        said = {
+            "figure": _noun(figure),
+            "rise": self.rise if up else self.fall,
+            "up": self.up if up else self.down,
+            "risen": (self.increased if up else self.decreased)
+            if level
+            else (self.risen if up else self.fallen),
+            "change": self._by(figure, change.change),
+            "change_pct": pct,
+            "later_value": self._value(figure, change.later),
+            "earlier_value": self._value(figure, change.earlier),
+            "verdict": change.verdict,
+            "meaning": change.meaning,
+            "percent": self.from_none if change.earlier == 0 else "",
+        }
+        if pct:
+            said["percent"] = self.percent.format(**said)
+        said["by"] = self.by.format(**said) if pct else said["change"] + said["percent"]
+        return said
+
+    def _remark(self, change: Change, words: dict[str, str]) -> str:
+        """What stands after a change: how it is printed, marked and judged."""
+        said: list[str] = []
+        if form_of(change.figure) in {Form.SHARE, Form.LEVEL} and change.rounded:
+            said.append(self.rounded)
+        said.append(self._flag(words))
+        if change.verdict == NO_CLEAR_CHANGE and not change.exact:
+            judged = not pd.isna(change.lower) and not pd.isna(change.upper)
+            said.append(self.chance if judged else self.unjudged)
+        if change.meaning:
+            said.append(self.polarity)
+        return "".join(template.format(**words) for template in said)
+
+    def _flag(self, words: dict[str, str]) -> str:
+        return self.flagged.format(**words) if words["status"] != OK else ""
+
+    def _value(self, figure: Figure, value: float) -> str:
+        return quantity(display.value(figure, value), figure.unit, self.singulars)
+
+    def _by(self, figure: Figure, change: float) -> str:
+        """How much a change is, without its sign."""
+        return quantity(display.value(figure, abs(change)), figure.change_unit, self.singulars)
+
+    # Standings --------------------------------------------------------------------------------
+
+    def standing(self, standing: Standing) -> list[str]:
+        """Place, best, range, increases, members left out, the group, and who differs."""
+        return [full_stop(said) for said in self._standing(standing)]
+
+    def _standing(self, standing: Standing) -> Iterator[str]:
+        words, members = self._place(standing), standing.members
+        placed = self.rank_neutral if standing.neutral else self.rank
+        yield (self.unranked if standing.rank is None else placed).format(**words)
+        if standing.best.known:
+            yield (self.best_neutral if standing.neutral else self.best).format(**words)
+        if standing.of > 1:
+            one = standing.highest.areas == standing.lowest.areas
+            yield (self.alike if one else self.spread).format(**words)
+        if standing.n_increase is not None:
+            yield self.increases.format(
+                **{**words, **self._number_of(standing.n_increase, members)}
+            )
+        if standing.left_out:
+            yield self.left_out.format(**{**words, **self._number_of(standing.left_out, members)})
+        yield (self.group if standing.group.known else self.group_missing).format(**words)
+        if standing.differs:
+            differs = standing.differs in {HIGHER, LOWER}
+            yield (self.differs if differs else self.no_difference).format(**words)
+        yield self._own(standing)
+
+    def _place(self, standing: Standing) -> dict[str, str]:
+        group = the_group(standing.peers)
+        place = "" if standing.rank is None else ordinal(standing.rank)
+        if standing.neutral:
+            place = "highest" if standing.rank == 1 else f"{place} highest"
+        one_best = len(standing.best.areas) == 1
+        highest, lowest = self._ends(standing)
+        return {
+            "area": standing.area,
+            "title": standing.title,
+            "figure": _noun(standing.figure),
+            "place": self.joint.format(place=place) if standing.tied else place,
+            "of": self._number_of(standing.of, standing.members)["n"],
+            "members": singular(standing.members) if one_best else standing.members,
+            "where": self.places.get(standing.peers, f"in {group}"),
+            "peers": group,
+            "best": self._result(standing.figure, standing.best),
+            "best_area": and_list(standing.best.areas),
+            "highest": highest,
+            "highest_area": and_list(standing.highest.areas),
+            "lowest": lowest,
+            "lowest_area": and_list(standing.lowest.areas),
+            "group": self._result(standing.figure, standing.group),
+            "without": self.without.format(area=standing.area) if standing.without else "",
+            "differs": standing.differs,
+            "heading": the_period(standing.heading),
+            **_agreeing(len(standing.best.areas)),
+        }
+
+    def _ends(self, standing: Standing) -> tuple[str, str]:
+        """Highest and lowest, with as many decimals as it takes to see that they differ."""
+        ends = ("", "")
+        for more in range(_FINER + 1):
+            ends = (
+                self._result(standing.figure, standing.highest, more),
+                self._result(standing.figure, standing.lowest, more),
+            )
+            if ends[0] != ends[1]:
+                return ends
+        return ends
+
+    def _number_of(self, n: int, members: str) -> dict[str, str]:
+        """How many members, and the verbs that agree."""
+        said = quantity(f"{n:,}", members, self.singulars) if n else f"no {members}"
+        return {"n": said, **_agreeing(n)}
+
+    def _result(self, figure: Figure, placed: Placed, more: int = 0) -> str:
+        """A value, or a change in words, of those ranked."""
+        finer = attrs.evolve(figure, decimals=figure.decimals + more)
+        if not pd.isna(placed.value):
+            return self._value(finer, placed.value)
+        if pd.isna(placed.change):
+            return display.MISSING
+        in_percent = not pd.isna(placed.change_pct)
+        shown = visible(figure if in_percent else finer, placed.change)
+        if is_nought(display.value(shown, placed.change)):
+            return self.unmoved
+        words = {
+            "rise": self.rise if placed.change > 0 else self.fall,
+            "change": self._by(shown, placed.change),
+            "change_pct": percent(placed.change_pct, more) if in_percent else "",
+        }
+        return (self.moved_percent if in_percent else self.moved).format(**words)
+
+    def _own(self, standing: Standing) -> str:
+        words = {
+            "area": standing.area,
+            "title": standing.title,
+            "heading": the_period(standing.heading),
+            "over": "",
+            "own": "",
+        }
+        if standing.own_period is None:
+            return self.compared.format(**words)
+        words["over"] = over(standing.own_period.label)
+        if pd.isna(standing.own):
+            return self.own_missing.format(**words)
+        words["own"] = self._value(standing.figure, standing.own)
+        return self.own.format(**words)
+
+
+def _agreeing(n: int) -> dict[str, str]:
+    return {"is": "is" if n == 1 else "are", "have": "has" if n == 1 else "have"}
+
+
+def _noun(figure: Figure) -> str:
+    """The figure as a part of a sentence: the mean, the share of incidents within 15 minutes."""
+    if form_of(figure) is not Form.SHARE:
+        return f"the {figure.title}"
+    said = "" if figure.title == "share" else f" {figure.title}"
+    return f"the share{figure.unit.removeprefix('%')}{said}"
+
+
+SCRUTINY = Sentences()
+"""The words of a scrutiny report, which are used where no others are given."""

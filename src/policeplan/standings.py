@@ -10,8 +10,9 @@ import pandas as pd
 
 from policeplan.area import Geography
 from policeplan.definition import Better, Definition
-from policeplan.facts import number_in, records
+from policeplan.facts import Record, number_in, records
 from policeplan.nouns import plural
+from policeplan.period import Period
 from policeplan.statistic import Figure
 
 _SAME = 12  # ranks do not tell figures apart beyond so many decimals
@@ -63,6 +64,8 @@ class Standing:
         without: whether the area itself is left out of it.
         differs: ``higher``, ``lower`` or ``no clear difference`` from the others together; or
             nothing, where that is not judged or the figures are known and not estimated.
+        own_period: of the area's own figure, where that is of another period than the peers'.
+        own: that figure; not a number where it is not known in full.
     """
 
     title: str
@@ -83,6 +86,8 @@ class Standing:
     group: Placed
     without: bool
     differs: str
+    own_period: Period | None = None
+    own: float = float("nan")
 
 
 def standing(  # the parts of a benchmark, which stands above this file
@@ -115,11 +120,11 @@ def standing(  # the parts of a benchmark, which stands above this file
     group |= {"change_pct": "group_change_pct"} if by_change else {}
 
     def placed(rows: pd.Series) -> Placed:
-        records = records(frame[rows.to_numpy(bool)])
-        if not records:
+        there = records(frame[rows.astype(bool)])
+        if not there:
             return Placed()
-        names = tuple(geography.name(str(record["area"])) for record in records)
-        return Placed(areas=names, **{name: number_in(records[0][name]) for name in group})
+        names = tuple(geography.name(str(record["area"])) for record in there)
+        return _placed(names, {name: there[0][name] for name in group})
 
     exact = not by_change and own["lower"] == own["upper"]
     return Standing(
@@ -138,10 +143,15 @@ def standing(  # the parts of a benchmark, which stands above this file
         highest=placed(score == score.max()),
         lowest=placed(score == score.min()),
         n_increase=None if pd.isna(cast("float", n_increase)) else int(cast("int", n_increase)),
-        group=Placed(**{name: number_in(own[column]) for name, column in group.items()}),
+        group=_placed((peers,), {name: own[column] for name, column in group.items()}),
         without=without,
         differs="" if exact else str(own["differs"]),
     )
+
+
+def _placed(areas: tuple[str, ...], cells: Record) -> Placed:
+    numbers = {name: number_in(cell) for name, cell in cells.items()}
+    return attrs.evolve(Placed(areas=areas), **numbers)
 
 
 def _members(areas: Sequence[str], geography: Geography) -> str:
