@@ -50,7 +50,9 @@ class Change:
     Attributes:
         title: of the measure.
         area: its name.
-        levels: of the breakdowns, if it is of one level.
+        levels: what tells it from the other changes of its area: levels of breakdowns, and which
+            figure, of a measure that has several.
+        level: of a mix, whose share it is.
         figure: which number, with its unit.
         later_period: when the later value is of.
         earlier_period: and the earlier.
@@ -80,6 +82,7 @@ class Change:
     verdict: str = ""
     meaning: str = ""
     levels: tuple[str, ...] = ()
+    level: str = ""
     later_status: str = OK
     earlier_status: str = OK
 
@@ -150,12 +153,18 @@ def changes(frame: pd.DataFrame, later: Estimates, earlier: Estimates) -> list[C
         earlier: with what.
     """
     definition, keys = later.definition, later.keys
+    figures, mixed = definition.statistic.figures, definition.statistic.result_keys
+    several = len(figures) > 1
     states = [_states(estimates) for estimates in (later, earlier)]
     return [
         Change(
             title=definition.title,
             area=later.geography.name(str(row["area"])),
-            levels=tuple(str(row[key]) for key in keys if key not in {"area", "figure"}),
+            levels=(
+                *(str(row[key]) for key in keys if key not in {"area", "figure"}),
+                *(f.title for f in figures if several and f.name == row["figure"]),
+            ),
+            level=", ".join(str(row[key]) for key in mixed),
             figure=definition.statistic.figure(str(row["figure"])),
             later_period=later.period,
             earlier_period=earlier.period,

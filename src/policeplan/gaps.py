@@ -10,7 +10,7 @@ from typing import cast
 import attrs
 
 from policeplan.errors import TemplateError
-from policeplan.words import did_you_mean
+from policeplan.words import near_miss
 
 CHANGE = (
     "area", "title", "later", "earlier", "show", "figure", "rise", "risen", "up", "change",
@@ -71,9 +71,9 @@ def _problem(text: object, names: tuple[str, ...]) -> str:
         gaps = [name for _, name, _, _ in string.Formatter().parse(text) if name is not None]
         stray = next((name for name in gaps if name not in names), None)
         if stray is not None:
-            return f"names {stray!r}, which it is not given.{did_you_mean(stray, names)}".rstrip(
-                "."
-            )
+            near = near_miss(stray, names)
+            meant = f" (did you mean {near!r}?)" if near else ""
+            return f"names {stray!r}{meant}, which it is not given"
         text.format_map(dict.fromkeys(names, "x"))
     except (ValueError, LookupError) as error:
         return f"is no template ({error})"

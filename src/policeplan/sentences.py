@@ -35,12 +35,15 @@ HIGHER, LOWER, NO_CLEAR_CHANGE = "higher", "lower", "no clear change"
 _FINER = 3  # more decimals, where the ends of a range would else print alike
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class Sentences(Templates):
     """Says what facts say, by its templates; see `policeplan.templates.Templates` for each.
 
     A sentence begins with a capital and ends with one full stop, whatever its template says.
     """
+
+    def __repr__(self) -> str:
+        return f"<Sentences {self.id}>"
 
     # Changes ----------------------------------------------------------------------------------
 
@@ -141,7 +144,7 @@ class Sentences(Templates):
         level = form_of(figure) is Form.LEVEL
         pct = "" if pd.isna(change.change_pct) else percent(change.change_pct)
         said = {
-            "figure": _noun(figure),
+            "figure": _noun(figure, change.level),
             "rise": self.rise if up else self.fall,
             "up": self.up if up else self.down,
             "risen": (self.increased if up else self.decreased)
@@ -295,12 +298,13 @@ def _agreeing(n: int) -> dict[str, str]:
     return {"is": "is" if n == 1 else "are", "have": "has" if n == 1 else "have"}
 
 
-def _noun(figure: Figure) -> str:
+def _noun(figure: Figure, level: str = "") -> str:
     """The figure as a part of a sentence: the mean, the share of incidents within 15 minutes."""
     if form_of(figure) is not Form.SHARE:
         return f"the {figure.title}"
     said = "" if figure.title == "share" else f" {figure.title}"
-    return f"the share{figure.unit.removeprefix('%')}{said}"
+    mixed = f"'{level}' " if level else ""
+    return f"the {mixed}share{figure.unit.removeprefix('%')}{said}"
 
 
 SCRUTINY = Sentences()

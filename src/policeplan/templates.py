@@ -13,7 +13,7 @@ def _copied(given: Mapping[str, str]) -> dict[str, str]:
     return dict(given)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class Templates:
     """Every template of `policeplan.Sentences`.
 
