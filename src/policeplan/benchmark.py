@@ -12,8 +12,11 @@ import pandas as pd
 from policeplan import display
 from policeplan.area import Geography
 from policeplan.definition import Better, Definition
-from policeplan.estimates import OK
+from policeplan.estimates import OK, Estimates
+from policeplan.facts import number_in, row_of, rows_of
 from policeplan.peers import PeerGroup
+from policeplan.sentences import SCRUTINY, Sentences
+from policeplan.standings import standing
 from policeplan.statistic import Figure
 from policeplan.words import ordinal
 
@@ -53,6 +56,48 @@ class Benchmark:
     by: tuple[str, ...]
     frame: pd.DataFrame
     geography: Geography = attrs.field(factory=lambda: Geography(()))
+
+    def sentences(
+        self,
+        area: str,
+        figure: str | None = None,
+        *,
+        own: Estimates | None = None,
+        templates: Sentences = SCRUTINY,
+        **levels: str,
+    ) -> list[str]:
+        """Where an area stands, in words: place, best, range, group, and of what period.
+
+        Args:
+            area: its code.
+            figure: which; the leading one if none is named.
+            own: the same measure over the area's own period, where that is another than the
+                peers'; both are said.
+            templates: whose words.
+            **levels: of each breakdown.
+
+        Raises:
+            UnknownAreaError: it is no member, or ``own`` does not have it.
+            ParameterError: figure and levels do not name one row.
+        """
+        row = row_of(self.frame, self.definition, area, figure, levels)
+        same = {key: str(row[key].iloc[0]) for key in self.by if key not in {"area", "figure"}}
+        figure = str(row["figure"].iloc[0])
+        rows = rows_of(self.frame, self.definition, figure, same)
+        facts = standing(
+            area,
+            rows,
+            self.definition,
+            self.geography,
+            self.peers.name,
+            self.heading,
+            without=not self.peers.includes_area,
+        )
+        if own is not None:
+            mine = row_of(own.frame, own.definition, area, figure, same)
+            value = number_in(mine["value"].iloc[0]) if mine["status"].iloc[0] == OK else np.nan
+            facts = attrs.evolve(facts, own_period=own.period, own=value)
+        return templates.standing(facts)
 
     def to_frame(self) -> pd.DataFrame:
         """A copy of the table."""

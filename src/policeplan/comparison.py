@@ -12,8 +12,10 @@ from policeplan.contributions import Contributions, contributions
 from policeplan.definition import Better, Note
 from policeplan.errors import ParameterError, TallyMismatchError
 from policeplan.estimates import INCOMPLETE, MISSING, OK, SMALL_BASE, UNDEFINED, Estimates
+from policeplan.facts import changes, row_of, rows_of
 from policeplan.peers import PeerGroup
 from policeplan.period import Period
+from policeplan.sentences import SCRUTINY, Sentences
 from policeplan.words import and_list
 
 HIGHER, LOWER, NO_CLEAR_CHANGE = "higher", "lower", "no clear change"
@@ -187,6 +189,45 @@ class Comparison:
     def pooled(self, areas: tuple[str, ...], name: str) -> Comparison:
         """The areas as one, from summed parts."""
         return Comparison(self.later.pooled(areas, name), self.earlier.pooled(areas, name))
+
+    def sentence(
+        self,
+        area: str,
+        figure: str | None = None,
+        *,
+        templates: Sentences = SCRUTINY,
+        **levels: str,
+    ) -> str:
+        """One change in words: ``comparison.sentence("EAST", level="high")``.
+
+        Args:
+            area: its code.
+            figure: which; the leading one if none is named.
+            templates: whose words.
+            **levels: of each breakdown.
+
+        Raises:
+            UnknownAreaError: no row is of that area.
+            ParameterError: figure and levels do not name one row.
+        """
+        row = row_of(self.frame, self.later.definition, area, figure, levels)
+        return templates.change(changes(row, self.later, self.earlier)[0])
+
+    def sentences(
+        self, figure: str | None = None, *, templates: Sentences = SCRUTINY, **levels: str
+    ) -> list[str]:
+        """Every change in words, each led by its area and levels.
+
+        Args:
+            figure: which; all of them if none is named.
+            templates: whose words.
+            **levels: those of these levels alone.
+
+        Raises:
+            ParameterError: no row is of that figure or level.
+        """
+        rows = rows_of(self.frame, self.later.definition, figure, levels)
+        return [templates.led(change) for change in changes(rows, self.later, self.earlier)]
 
     def to_frame(self) -> pd.DataFrame:
         """A copy of the table."""

@@ -372,3 +372,18 @@ class MissingExtraError(PolicePlanError, ImportError):
     def sentence(self) -> str:
         """The task, and the line that installs what it needs."""
         return f"{self.task} needs an extra: pip install 'policeplan[{self.extra}]'"
+
+
+@attrs.define(eq=False)
+class TemplateError(PolicePlanError, ValueError):
+    """A template of sentences that cannot be filled in."""
+
+    sentences: str
+    template: str
+    problem: str
+    known: Sequence[str]
+
+    def sentence(self) -> str:
+        """The record and the template, what is wrong, and what it may name."""
+        may = f"It may name {quoted(self.known)}" if self.known else "It is words alone"
+        return f"sentences {self.sentences}, template '{self.template}': {self.problem}. {may}."
