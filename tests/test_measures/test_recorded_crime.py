@@ -13,7 +13,7 @@ from pathlib import Path
 import hypothesis.strategies as st
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 
 from policeplan import Period, Population, tally_rows
 from policeplan.errors import ParameterError
@@ -87,6 +87,7 @@ def november(measure, table, **by):
 
 @settings(max_examples=40)
 @given(st.lists(OFFENCE, max_size=30))
+@example([*OFFENCES.levels, FRAUD])
 def test_a_level_is_its_own_rows_and_those_of_its_parts(offences):
     table = crimes(offences)
     by_offence = november(recorded_crime(), table, by="offence")
@@ -100,6 +101,7 @@ def test_a_level_is_its_own_rows_and_those_of_its_parts(offences):
 
 @settings(max_examples=40)
 @given(st.lists(OFFENCE, max_size=30), st.sampled_from(OFFENCES.levels))
+@example([*OFFENCES.levels, FRAUD], "Theft offences")
 def test_a_category_is_that_level_of_the_whole_and_the_rest_is_another_offence(offences, category):
     table = crimes(offences)
     whole = november(recorded_crime(), table, by="offence")
