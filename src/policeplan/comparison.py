@@ -181,10 +181,20 @@ class Comparison:
         """Comparability notes that the two periods straddle: print them with the change.
 
         A practice that began inside the span makes some of the time before it and some of the time
-        after it part of the comparison.
+        after it part of the comparison. A note of levels among which crimes only moved is left out
+        where the results are not divided by those levels.
         """
         start, end = self.earlier.period.start, self.later.period.end
-        return tuple(n for n in self.later.definition.notes if start < n.since < end)
+        definition = self.later.definition
+        divided = [
+            level for name in self.later.by[1:] for level in definition.breakdown(name).levels
+        ]
+        return tuple(
+            note
+            for note in definition.notes
+            if start < note.since < end
+            and (note.whole or not note.levels or not set(note.levels).isdisjoint(divided))
+        )
 
     def pooled(self, areas: tuple[str, ...], name: str) -> Comparison:
         """The areas as one, from summed parts."""

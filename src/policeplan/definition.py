@@ -88,12 +88,15 @@ class Note:
         says: what changed, in a sentence that reports print.
         levels: the levels of a breakdown that it touches; every figure if there are none.
         source: where that is published.
+        whole: whether the whole is touched with its levels: it is where crimes became recordable,
+            and is not where they only moved from one level to another.
     """
 
     since: dt.date
     says: str
     levels: tuple[str, ...] = attrs.field(default=(), converter=tuple)
     source: str = ""
+    whole: bool = True
 
 
 def _lookback(given: str) -> str:

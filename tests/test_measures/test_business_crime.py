@@ -68,7 +68,8 @@ def test_the_report_s_shares_agree_with_its_counts():
     assert round(100 * robbery / 9_779, 1) == 0.9
 
 
-def test_a_row_of_the_mix_that_stands_for_several_is_excluded_and_not_taken_for_one():
-    tally = tallied(business_crime_mix(), crimes(["46", "46", "34A", "46"], n=[1, 3, 0, None]))
-    assert tally.rows_counted == 1
-    assert tally.excluded == {"row does not stand for one crime": 3}
+def test_a_row_of_the_mix_counts_for_as_many_as_it_stands_for():
+    """Of five crimes four are shoplifting; a row that does not say how many is left out."""
+    tally = tallied(business_crime_mix(), crimes(["46", "46", "34A", "46"], n=[1, 3, 1, None]))
+    assert tally.excluded == {"number not known": 1}
+    assert tally.over(NOVEMBER).value("EAST", level="Shoplifting") == 0.8

@@ -11,12 +11,11 @@ from policeplan.measure import Example, Measure
 from policeplan.measures.counting import ANOTHER_OFFENCE, OFFENCE, UNKNOWN_OFFENCE, crimes
 from policeplan.measures.offences import BUSINESS_ROBBERY, MAKING_OFF, OFFENCES, SHOPLIFTING
 from policeplan.observations import Observations
-from policeplan.schema import AREA, HOW_MANY, WHEN, Rows, Schema, how_many
+from policeplan.schema import AREA, HOW_MANY, WHEN, Rows, Schema
 from policeplan.statistic import Count, Mix
 
 BUSINESS = (SHOPLIFTING, MAKING_OFF, BUSINESS_ROBBERY)
 """The offences of business crime, in the order of the report."""
-SEVERAL_IN_A_ROW = "row does not stand for one crime"
 
 _SOURCE = (
     "Lancashire Constabulary, report to the Strategic Scrutiny Meeting, 5 January 2017, "
@@ -67,7 +66,7 @@ def business_crime() -> Measure:
 def business_crime_mix() -> Measure:
     """Share of each of the three offences in business crime.
 
-    One row for each crime; a row that stands for several or none is excluded by that name.
+    Rows as for `business_crime`.
 
     Unit: percent of crimes. Better: neither, a mix is read level by level. Look-back: none.
     Source: Lancashire Constabulary, report to the Strategic Scrutiny Meeting, 5 January 2017,
@@ -109,10 +108,11 @@ def business_crime_mix() -> Measure:
 
 
 def _shares(rows: Rows) -> Observations:
-    seen = crimes(rows, BUSINESS, {SEVERAL_IN_A_ROW: how_many(rows) != 1})
+    seen = crimes(rows, BUSINESS)
     return Observations(
         when=seen.when,
         area=seen.area,
+        value=seen.value,
         level=np.asarray(seen.breakdowns[OFFENCES.name], object),
         excluded=seen.excluded,
     )

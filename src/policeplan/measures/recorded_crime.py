@@ -47,6 +47,7 @@ NOTES = (
         "of domestic and non-domestic; burglary as a whole is not affected.",
         (DOMESTIC_BURGLARY, OTHER_BURGLARY),
         _ONS.format("P1, note 6"),
+        whole=False,
     ),
     Note(
         dt.date(2017, 6, 1),
@@ -55,6 +56,7 @@ NOTES = (
         "injury.",
         ("Violence with injury", "Violence without injury"),
         _ONS.format("P1, note 5"),
+        whole=False,
     ),
 )
 """Changes in what is recorded; see `notes_on` for those that touch a category."""

@@ -40,8 +40,10 @@ class Mix(Statistic):
         return {"level": self.levels}
 
     def entries(self, observed: Mapping[str, Array]) -> Mapping[str, Array]:
-        """One for each row, at its level."""
-        return {"level": observed["level"], "n": np.ones(len(observed["when"]), np.int64)}
+        """One for each row, or its value, at its level."""
+        n = observed.get("value")
+        ones = np.ones(len(observed["when"]), np.int64)
+        return {"level": observed["level"], "n": ones if n is None else n}
 
     def estimate(
         self, cells: pd.DataFrame, by: Sequence[str], confidence: float = 0.95

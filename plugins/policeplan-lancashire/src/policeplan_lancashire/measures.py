@@ -17,12 +17,12 @@ from policeplan import (
     Schema,
     Stock,
     Total,
-    how_many,
 )
+from policeplan.measures.counting import NO_NUMBER, counted
+from policeplan.measures.told import AS_AT, number_of
+from policeplan_lancashire.places import LANCASHIRE
 
 _REPORT = "Lancashire Constabulary, report to the Strategic Scrutiny Meeting, 5 January 2017"
-NO_NUMBER = "no number"
-_AS_AT = Column("as_at", Kind.TIME, "the day of the snapshot")
 _HOURS = Column("hours", Kind.NUMBER, "hours given")
 
 
@@ -39,7 +39,7 @@ def in_the_know() -> Measure:
         better=Better.HIGHER,
         rule="People registered to receive messages, as at the last snapshot of the period.",
         source=f"{_REPORT}, paragraph 5.2.10",
-        needs=Schema(_AS_AT, AREA, HOW_MANY),
+        needs=Schema(AS_AT, AREA, HOW_MANY),
         factory=in_the_know,
         observe=_registered,
         examples=(_MEMBERS,),
@@ -89,38 +89,33 @@ def forcesight() -> Measure:
 
 
 def _registered(rows: Rows) -> Observations:
-    n = how_many(rows)
+    n, unknown = number_of(rows, HOW_MANY.name)
     return Observations(
-        when=rows["as_at"], area=rows["area"], value=n, excluded={NO_NUMBER: n != n}
+        when=rows["as_at"], area=rows["area"], value=n, excluded={NO_NUMBER: unknown}
     )
 
 
 def _counted(rows: Rows) -> Observations:
-    n = how_many(rows)
-    return Observations(
-        when=rows["occurred"], area=rows["area"], value=n, excluded={NO_NUMBER: n != n}
-    )
+    return counted(rows, {})
 
 
 def _given(rows: Rows) -> Observations:
+    hours, unknown = number_of(rows, "hours")
     return Observations(
-        when=rows["occurred"],
-        area=rows["area"],
-        value=rows["hours"],
-        excluded={NO_NUMBER: rows["hours"].isna()},
+        when=rows["occurred"], area=rows["area"], value=hours, excluded={NO_NUMBER: unknown}
     )
 
 
 _MEMBERS = Example(
     says="Two snapshots of 100 and 120; each stands for its own day.",
-    rows={"as_at": ("2016-08-31", "2016-11-30"), "area": ("E23000009",) * 2, "n": (100, 120)},
+    rows={"as_at": ("2016-08-31", "2016-11-30"), "area": (LANCASHIRE,) * 2, "n": (100, 120)},
     expect={"sum": 220},
 )
 _LOGGED = Example(
     says="Three entries of hours, one of them blank.",
     rows={
         "occurred": ("2016-11-01",) * 3,
-        "area": ("E23000009",) * 3,
+        "area": (LANCASHIRE,) * 3,
         "hours": (2.5, 4, None),
     },
     expect={"sum": 6.5},
@@ -128,6 +123,6 @@ _LOGGED = Example(
 )
 _MONTHS = Example(
     says="Two months of a force, 40 and 50 crimes.",
-    rows={"occurred": ("2016-10-01", "2016-09-01"), "area": ("E23000009",) * 2, "n": (40, 50)},
+    rows={"occurred": ("2016-10-01", "2016-09-01"), "area": (LANCASHIRE,) * 2, "n": (40, 50)},
     expect={"n": 90},
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from policeplan import Area, Geography, PeerGroup
 from policeplan.forces import forces
 
-LANCASHIRE = "E23000009"
+LANCASHIRE = "E23000003"
 _DIVISIONS = {"EAST": "East Division", "SOUTH": "South Division", "WEST": "West Division"}
 _SIMILAR = (
     "Lancashire",

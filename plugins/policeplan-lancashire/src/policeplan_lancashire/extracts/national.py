@@ -27,6 +27,7 @@ _SEASON = 0.06
 # Made up: how the satisfied, and the others, divide among their answers.
 _DEGREES = np.array([0.46, 0.33, 0.21])
 _OTHER_DEGREES = np.array([0.28, 0.3, 0.22, 0.2])
+_GROUPS = ("burglary", "vehicle crime", "violent crime")
 
 
 def forcesight(random: np.random.Generator) -> pd.DataFrame:
@@ -60,7 +61,7 @@ def satisfaction_national(random: np.random.Generator) -> pd.DataFrame:
     """Satisfaction of three groups combined in the 43 forces, in the year to September 2016.
 
     Returns:
-        ``month`` (its first day), ``force``, ``question``, ``answer``, ``n``.
+        ``month`` (its first day), ``force``, ``group``, ``question``, ``answer``, ``n``.
     """
     counts = counts_of_forces(random)
     cells = [
@@ -78,7 +79,20 @@ def satisfaction_national(random: np.random.Generator) -> pd.DataFrame:
             "n": np.concatenate(cells),
         }
     )
-    return frame.sort_values(["question", "month", "force"], kind="stable", ignore_index=True)
+    frame = _by_group(frame)
+    keys = ["question", "month", "force", "group"]
+    return frame.sort_values(keys, kind="stable", ignore_index=True)
+
+
+def _by_group(frame: pd.DataFrame) -> pd.DataFrame:
+    """Each number in three parts, as alike as whole numbers are: who was asked is not published."""
+    n = frame["n"].to_numpy(np.int64)
+    last = len(_GROUPS) - 1
+    parts = [
+        frame.assign(group=group, n=(n + last - i) // len(_GROUPS))
+        for i, group in enumerate(_GROUPS)
+    ]
+    return pd.concat(parts, ignore_index=True)
 
 
 def _cells(random: np.random.Generator, satisfied: int, of: int) -> NDArray[np.int64]:
