@@ -7,11 +7,12 @@ import pickle
 import attrs
 import pytest
 
-from policeplan import Area, Elsewhere, Geography, Tally, tally_rows
+from policeplan import Area, Elsewhere, Geography, Plan, Tally, tally_rows
 from policeplan.errors import (
     AmbiguousAreaError,
     AreaError,
     AreaKeyError,
+    PlanError,
     UnknownAreaError,
     UnknownKindError,
 )
@@ -126,3 +127,17 @@ def test_a_geography_says_how_many_of_each_kind():
     assert repr(FORCE) == "<Geography: 4 areas (1 force, 3 division)>"
     assert repr(Geography([Area("E")], id="x.y")) == "<Geography x.y: 1 area (1 area)>"
     assert repr(Geography([])) == "<Geography: no areas>"
+
+
+def test_a_plan_may_give_its_areas_aliases_and_keys():
+    """A list of texts and a table; a text alone is no list, and is not taken for its letters."""
+    west = {"code": "W", "aliases": ["West ", "Western"], "keys": {"stats19": "4"}}
+    plain = {"title": "t", "areas": [west], "sources": {}, "objectives": []}
+    plan = Plan.from_dict(plain)
+    assert plan.geography.resolve("western") == plan.geography.by_key("stats19", "04") == "W"
+    with pytest.raises(PlanError) as refused:
+        Plan.from_dict({**plain, "areas": [{**west, "aliases": "West", "keys": "4"}]})
+    assert sorted(refused.value.problems) == [
+        "areas[0].aliases: should be a list, not text",
+        "areas[0].keys: should be a table",
+    ]
