@@ -316,7 +316,11 @@ class Geography:
         if code is None:
             systems = dict.fromkeys(s for s, _ in self._by_key)
             known = [k for s, k in self._by_key if s == system]
-            where = [p for p in self.outside if _key(p.keys.get(system, "")) == _key(key)]
+            where = [
+                place
+                for place in self.outside
+                if system in place.keys and _key(place.keys[system]) == _key(key)
+            ]
             reason = f"{where[0].name} {where[0].reason}" if where else ""
             if system not in systems:
                 reason = f"it has those of {quoted(systems) or 'no system'}"
