@@ -1,4 +1,4 @@
-"""Lancashire, as its report of 5 January 2017 has it: a plugin, with synthetic rows to show it by."""
+"""Lancashire, as its report of 5 January 2017 has it: a plugin, and synthetic rows for it."""
 
 from __future__ import annotations
 

@@ -40,9 +40,7 @@ def confidence(random: np.random.Generator) -> pd.DataFrame:
         ``occurred`` (the day), ``answer`` (good, excellent, fair, poor): the first two are
         confident.
     """
-    parts = [
-        _part(random, which, n) for which, n in zip(_PARTS, confident_of_parts(), strict=True)
-    ]
+    parts = [_part(random, which, n) for which, n in zip(_PARTS, confident_of_parts(), strict=True)]
     return in_order(pd.concat(parts, ignore_index=True))
 
 

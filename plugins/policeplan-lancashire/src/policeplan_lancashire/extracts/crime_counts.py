@@ -158,7 +158,7 @@ def _sexual() -> dict[str, Years]:
 
 
 def _business() -> dict[str, Years]:
-    """Shoplifting, making off without payment and robbery: changes, and shares of the later year."""
+    """Shoplifting, making off without payment, robbery: changes, and shares of the later year."""
     whole, robbery = figures()["business-all"], years_of("business-robbery")
     shops, off = figures()["business-shoplifting"].pct, figures()["business-mowp"].pct
     shares = in_words()
@@ -179,9 +179,7 @@ def _business() -> dict[str, Years]:
 
     middle = years_of("business-all")
     offs = counts_for_share(shares["business-mowp-share"], middle.later)
-    totals = sorted(
-        earlier_counts(whole.number, whole.pct), key=lambda n: abs(n - middle.earlier)
-    )
+    totals = sorted(earlier_counts(whole.number, whole.pct), key=lambda n: abs(n - middle.earlier))
     earlier, off_later = first_fit("business crime", [totals, offs], fits)
     off_years = Years(off_later, round(off_later / (1 + off.value / 100)))
     total = Years(earlier + whole.number, earlier)

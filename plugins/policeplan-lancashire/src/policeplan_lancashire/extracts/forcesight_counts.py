@@ -13,9 +13,9 @@ import attrs
 import numpy as np
 
 from policeplan_lancashire.extracts.forces import FORCES, NORTH_WEST, SIMILAR, SIZES
+from policeplan_lancashire.extracts.printed import Printed
 from policeplan_lancashire.extracts.published import table
 from policeplan_lancashire.extracts.solve import counts_for_change, split
-from policeplan_lancashire.extracts.printed import Printed
 
 ALL = "All crime"
 SEXUAL = "Sexual offences"

@@ -51,9 +51,7 @@ def emergencies(random: np.random.Generator) -> pd.DataFrame:
     """
     parts = [
         _part(random, which, split(total - _AT_LEAST * n, random.gamma(3.0, 1.0, n)), never)
-        for which, total, n, never in zip(
-            PARTS, seconds_of_parts(), _REACHED, _NEVER, strict=True
-        )
+        for which, total, n, never in zip(PARTS, seconds_of_parts(), _REACHED, _NEVER, strict=True)
     ]
     logs = pd.concat(parts, ignore_index=True).sort_values("graded_at", ignore_index=True)
     logs["log_number"] = _FIRST_LOG + np.arange(len(logs))

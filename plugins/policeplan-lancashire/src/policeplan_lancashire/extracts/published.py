@@ -73,8 +73,7 @@ def in_words() -> Mapping[str, Printed]:
 def table(name: str) -> Iterator[dict[str, str]]:
     """The rows of a published table, every cell as text."""
     path = files("policeplan_lancashire") / "published" / f"{name}.csv"
-    with path.open(encoding="utf-8", newline="") as lines:
-        yield from csv.DictReader(lines)
+    yield from csv.DictReader(path.read_text(encoding="utf-8").splitlines())
 
 
 def _there(figure: Printed | None) -> Printed:

@@ -134,7 +134,7 @@ def base_for_share(pct: Printed, near: int) -> tuple[int, int]:
 
 
 def base_for_points(now: Fraction, by: Printed, near: int) -> tuple[int, int]:
-    """An earlier part and its whole, from which a share rose to ``now`` by points printed as ``by``.
+    """An earlier part and its whole, from which a share came to ``now`` by points printed so.
 
     Args:
         now: the later share in percent, exact.

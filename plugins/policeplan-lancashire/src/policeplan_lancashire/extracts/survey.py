@@ -69,9 +69,7 @@ def whole_later() -> tuple[Count, Count, Count]:
     bases = range(_NEAR_HATE, 2 * _NEAR_HATE)
     counts = [(n, of) for of in bases for n in counts_for_share(hate.now, of)]
     threes = [
-        (n, of)
-        for of in range(_NEAR_THREE, _NEAR_THREE + 20)
-        for n in counts_for_share(three, of)
+        (n, of) for of in range(_NEAR_THREE, _NEAR_THREE + 20) for n in counts_for_share(three, of)
     ]
     chosen = first_fit(
         "satisfaction of the four groups",
