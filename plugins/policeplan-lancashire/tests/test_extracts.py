@@ -13,14 +13,16 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+
 from policeplan_lancashire.extracts import extracts
 
 SEEDS = (2016, 1, 99)
 PUBLISHED = Path(str(files("policeplan_lancashire"))) / "published"
 FIGURES = {
     row["id"]: row
-    for row in pd.read_csv(PUBLISHED / "published_figures.csv", dtype=str, keep_default_na=False)
-    .to_dict("records")
+    for row in pd.read_csv(
+        PUBLISHED / "published_figures.csv", dtype=str, keep_default_na=False
+    ).to_dict("records")
 }
 IN_WORDS = pd.read_csv(PUBLISHED / "in_words.csv", dtype=str).set_index("id")["value"]
 # What no rows can print, and what is printed beside it stands.

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+
 from policeplan_lancashire.errors import NoWholeNumbersError
 from policeplan_lancashire.extracts import by_parts, printed, solve
 from policeplan_lancashire.extracts.by_parts import Sums
