@@ -13,10 +13,11 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from policeplan_lancashire.errors import NoWholeNumbersError
+from policeplan_lancashire.errors import NotPublishedError, NoWholeNumbersError
 from policeplan_lancashire.extracts import by_parts, printed, solve
 from policeplan_lancashire.extracts.by_parts import Sums
 from policeplan_lancashire.extracts.printed import Printed, percent
+from policeplan_lancashire.extracts.published import figures
 
 COUNTS = st.integers(1, 5_000)
 DECIMALS = st.integers(0, 2)
@@ -173,6 +174,14 @@ def test_what_no_whole_numbers_print_is_refused_by_name(search, figure):
         search()
     assert refusal.value.figure == figure
     assert str(refusal.value).startswith(f"no whole numbers print {figure}: ")
+
+
+def test_what_the_report_does_not_print_is_refused_by_name():
+    """Officers are published as a change alone."""
+    officers = figures()["officers-headcount"]
+    assert (officers.number, officers.pct) == (-130, Printed("-4.4"))
+    with pytest.raises(NotPublishedError, match="does not print later of officers-headcount"):
+        _ = officers.now
 
 
 def test_no_number_of_600_is_86_1_percent():
