@@ -94,6 +94,16 @@ def test_the_tables_in_full(years, category, name):
             assert prints(both["earlier"], row["earlier"])
 
 
+def test_the_crime_rows_agree_with_the_national_tables(made):
+    """Lancashire's own rows of the 12 months to October 2016: all crime and sexual offences."""
+    rows = made["crime"]
+    year = rows[(rows["occurred"] >= "2015-11-01") & (rows["occurred"] < "2016-11-01")]
+    sexual = year["offence"].isin(["Rape", "Other sexual offences"])
+    for name, found in (("all_crime", len(year)), ("sexual_offences", sexual.sum())):
+        own = next(row for row in table(f"forcesight_{name}") if row["area"] == "Lancashire")
+        assert prints(found, own["later"])
+
+
 def test_aggravated_offences(years):
     for row in table("forcesight_aggravated"):
         both = of_area(years.loc[AGGRAVATED], row["area"])
