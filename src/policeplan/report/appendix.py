@@ -15,6 +15,7 @@ from policeplan.scorecard import Entry, Scorecard
 from policeplan.statistic import Figure
 
 PREVIOUS, POSITION = "previous", "position"
+_COLUMNS = 7
 _MOST = 16
 """Levels of every area are listed up to so many; beyond that the plan's own area's alone."""
 
@@ -107,7 +108,6 @@ def tables(scorecard: Scorecard) -> list[Table]:
     )
     headings = (
         "Measure",
-        "Area",
         "In\N{NO-BREAK SPACE}year",
         "Previous",
         "Change",
@@ -116,7 +116,9 @@ def tables(scorecard: Scorecard) -> list[Table]:
         "Change",
     )
     about = f"{_first_up(str(scorecard.period))}, against the {scorecard.period.n_months} before"
-    about += f" and the {position}." if position.startswith("position") else "."
+    about += f" and the {position}" if position.startswith("position") else ""
+    names = {row.area: row.area_name for row in found}
+    whose = f", for {names[scorecard.own]}" if scorecard.own in names else ""
     out: list[Table] = []
     for number, (objective, _) in enumerate(scorecard.objectives, start=1):
         lines = [row for row in found if row.objective == objective]
@@ -124,10 +126,10 @@ def tables(scorecard: Scorecard) -> list[Table]:
         out.append(
             Table(
                 caption=f"Objective {number}: {objective}",
-                about=about,
+                about=f"{about}{whose}.",
                 headings=headings,
-                n_names=2,
-                rows=tuple(_cells(lines)),
+                n_names=1,
+                rows=tuple(_cells(lines, scorecard.own)),
                 notes=tuple(notes),
             )
         )
@@ -138,7 +140,7 @@ def _of_entry(objective: str, entry: Entry, own: str) -> Iterable[Row]:
     result, statistic = entry.result, entry.result.definition.statistic
     lead = statistic.figures[0].name
     levels = result.keys[1:-1]
-    many = bool(levels) and len(result.frame) > _MOST
+    many = bool(levels) and (bool(statistic.result_keys) or len(result.frame) > _MOST)
     names = result.geography
     for record in cast("list[Record]", result.frame.to_dict("records")):
         area, figure = str(record["area"]), statistic.figure(str(record["figure"]))
@@ -211,19 +213,21 @@ def _scaled(figure: Figure, value: object) -> float:
     return float(cast("float", value)) * figure.scale
 
 
-def _cells(lines: Sequence[Row]) -> Iterable[tuple[Cell, ...]]:
-    """A title once; its levels below it, set in."""
+def _cells(lines: Sequence[Row], own: str) -> Iterable[tuple[Cell, ...]]:
+    """A title once; its levels and the parts of the plan's own area below it, set in."""
     before = ""
     for row in lines:
-        title = row.title + _unit(row.figure)
+        title = row.title + _unit(row)
         new, before = title != before, title
+        inset = [row.level] if row.level else []
+        if row.area != own or (new and row.area_name and not own):
+            inset.append(row.area_name)
+        if inset and new:
+            yield (Cell(title), *[Cell("")] * (_COLUMNS - 1))
         previous = [c for c in row.changes if c.slot == PREVIOUS][:1]
         position = [c for c in row.changes if c.slot == POSITION][:1]
-        if row.level and new:
-            yield (Cell(title), *[Cell("")] * 7)
         yield (
-            Cell(f"  {row.level}" if row.level else title if new else ""),
-            Cell(row.area_name),
+            Cell(f"  {', '.join(inset)}" if inset else title),
             Cell(_number(row.figure, row.value) + _mark(row.status)),
             *_pair(row.figure, previous),
             Cell(previous[0].meaning or previous[0].says if previous else ""),
@@ -231,9 +235,11 @@ def _cells(lines: Sequence[Row]) -> Iterable[tuple[Cell, ...]]:
         )
 
 
-def _unit(figure: Figure) -> str:
-    """The unit of what is measured and not counted: minutes, FTE."""
-    return f" ({figure.unit})" if figure.decimals and figure.scale == 1 else ""
+def _unit(row: Row) -> str:
+    """The unit of what is measured and not counted, where the title does not say it: minutes."""
+    unit = row.figure.unit
+    said = unit.partition(" ")[0] in row.title
+    return f" ({unit})" if row.figure.decimals and row.figure.scale == 1 and not said else ""
 
 
 def _pair(figure: Figure, changes: Sequence[Change]) -> tuple[Cell, Cell]:

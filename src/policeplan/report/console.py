@@ -5,6 +5,7 @@ from __future__ import annotations
 from rich.box import SIMPLE_HEAD
 from rich.cells import cell_len
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table as RichTable
 from rich.text import Text
 
@@ -15,6 +16,7 @@ from policeplan.report.tables import Cell, Table, table
 from policeplan.scorecard import Scorecard
 
 _BETWEEN = 3  # what rich puts between two columns, and counts at the edges too
+_NAME = 40  # what a name may take of a line
 _TONES = {"improved": "green", "worse": "red"}
 EXPLAINED = (
     "Intervals are 95%. A change is called higher or lower only where its interval leaves nought "
@@ -41,13 +43,15 @@ def print_appendix(scorecard: Scorecard, console: Console) -> None:
     for text, (_, entries) in zip(tables(scorecard), scorecard.objectives, strict=True):
         print_table(text, console)
         for entry in entries:
-            for sentence in story(entry, scorecard):
-                console.print(Text(f"  {sentence}"))
+            sentences = story(entry, scorecard)
+            if sentences:
+                console.print(Text(entry.title, style="bold"))
+            for sentence in sentences:
+                console.print(Padding(Text(sentence), (0, 0, 0, 2)))
+            console.print()
             for placing in entry.placings:
-                console.print()
                 for national in placing_tables(placing, scorecard.own):
                     print_table(national, console)
-        console.print()
     console.print(Text(EXPLAINED, style="dim"))
 
 
@@ -65,8 +69,11 @@ def print_table(text: Table, console: Console) -> None:
 
 
 def _widths(text: Table) -> list[int]:
-    """What each column needs: its longest line, or the longest word of its heading."""
-    return [
+    """What each column needs: its longest line, or the longest word of its heading.
+
+    A long name goes on below itself.
+    """
+    needed = [
         max(
             cell_len(line)
             for line in [
@@ -76,6 +83,7 @@ def _widths(text: Table) -> list[int]:
         )
         for place, heading in enumerate(text.headings)
     ]
+    return [min(n, _NAME) if place < text.n_names else n for place, n in enumerate(needed)]
 
 
 def _wide(columns: list[int], widths: list[int]) -> int:

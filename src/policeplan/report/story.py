@@ -48,7 +48,8 @@ def _said(entry: Entry, own: str, templates: Sentences) -> Iterable[str]:
                 yield from benchmark.sentences(own, own=ours, templates=templates)
     for comparison in entry.comparisons:
         for note in comparison.notes:
-            yield f"To compare with care: {note.says} ({note.source})."
+            source = f" ({note.source})" if note.source else ""
+            yield f"To compare with care: {note.says.rstrip('.')}{source}."
 
 
 def _parts(comparison: Comparison, own: str, lead: Figure, templates: Sentences) -> Iterable[str]:

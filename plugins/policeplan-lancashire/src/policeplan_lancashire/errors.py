@@ -20,3 +20,18 @@ class NoWholeNumbersError(PolicePlanError, ValueError):
             f"no whole numbers print {self.figure}: {self.problem}. Look for a misprint in the "
             "published figures, or search about another number."
         )
+
+
+@attrs.define(eq=False)
+class NotPublishedError(PolicePlanError, LookupError):
+    """A part of a figure that the report does not print."""
+
+    figure: str
+    part: str
+
+    def sentence(self) -> str:
+        """The figure and the part, and where to see what is printed."""
+        return (
+            f"the report does not print {self.part} of {self.figure}. See its row in "
+            "published/published_figures.csv and ask for what stands there."
+        )

@@ -158,7 +158,7 @@ def _sexual() -> dict[str, Years]:
 
 
 def _business() -> dict[str, Years]:
-    """Shoplifting, making off without payment and robbery: changes, and shares of the later year."""
+    """Shoplifting, making off without payment, robbery: changes, and shares of the later year."""
     whole, robbery = figures()["business-all"], years_of("business-robbery")
     shops, off = figures()["business-shoplifting"].pct, figures()["business-mowp"].pct
     shares = in_words()

@@ -9,6 +9,7 @@ from importlib.resources import files
 
 import attrs
 
+from policeplan_lancashire.errors import NotPublishedError
 from policeplan_lancashire.extracts.printed import Printed
 
 
@@ -16,13 +17,17 @@ from policeplan_lancashire.extracts.printed import Printed
 class Figure:
     """One published figure: what the report prints of it.
 
+    A part that is asked for and not printed raises `NotPublishedError`.
+
     Attributes:
+        id: its name in ``published_figures.csv``.
         later: the figure of the in-year period, if printed.
         earlier: the figure it is compared with, if printed.
         change: the change in the figure's own unit, if printed.
         change_pct: the change in percent, if printed.
     """
 
+    id: str
     later: Printed | None
     earlier: Printed | None
     change: Printed | None
@@ -31,12 +36,12 @@ class Figure:
     @property
     def pct(self) -> Printed:
         """The change in percent, of a figure that has one."""
-        return _there(self.change_pct)
+        return self._there("change_pct")
 
     @property
     def by(self) -> Printed:
         """The change in its own unit, of a figure that has one."""
-        return _there(self.change)
+        return self._there("change")
 
     @property
     def number(self) -> int:
@@ -46,12 +51,18 @@ class Figure:
     @property
     def now(self) -> Printed:
         """The later figure, where printed."""
-        return _there(self.later)
+        return self._there("later")
 
     @property
     def then(self) -> Printed:
         """The earlier figure, where printed."""
-        return _there(self.earlier)
+        return self._there("earlier")
+
+    def _there(self, part: str) -> Printed:
+        printed: Printed | None = getattr(self, part)
+        if printed is None:
+            raise NotPublishedError(self.id, part)
+        return printed
 
 
 @cache
@@ -59,7 +70,7 @@ def figures() -> Mapping[str, Figure]:
     """The figures of the report by id, from ``published_figures.csv``."""
     parts = ("later", "earlier", "change", "change_pct")
     return {
-        row["id"]: Figure(*(Printed(row[part]) if row[part] else None for part in parts))
+        row["id"]: Figure(row["id"], *(Printed(row[part]) if row[part] else None for part in parts))
         for row in table("published_figures")
     }
 
@@ -73,11 +84,4 @@ def in_words() -> Mapping[str, Printed]:
 def table(name: str) -> Iterator[dict[str, str]]:
     """The rows of a published table, every cell as text."""
     path = files("policeplan_lancashire") / "published" / f"{name}.csv"
-    with path.open(encoding="utf-8", newline="") as lines:
-        yield from csv.DictReader(lines)
-
-
-def _there(figure: Printed | None) -> Printed:
-    if figure is None:
-        raise LookupError("the report does not print this figure")
-    return figure
+    yield from csv.DictReader(path.read_text(encoding="utf-8").splitlines())

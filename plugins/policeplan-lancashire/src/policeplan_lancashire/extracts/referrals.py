@@ -72,7 +72,7 @@ def _rows(
 
 
 def _exploitation(random: np.random.Generator) -> pd.DataFrame:
-    """Referrals of child sexual exploitation: the quarter's number is published, the rest made up."""
+    """Child sexual exploitation: the quarter's number is published, the rest is made up."""
     quarter = int(in_words()["cse-referrals"].value)
     before = len(_BEFORE_QUARTER) * _EXPLOITATION_A_MONTH
     month = np.concatenate(

@@ -93,4 +93,5 @@ def _falling(places: Sequence[str], shares: dict[str, str]) -> list[Printed]:
 
 
 def _shuffled(random: np.random.Generator, names: Sequence[str]) -> list[str]:
-    return [names[at] for at in random.permutation(len(names))]
+    order: list[int] = random.permutation(len(names)).tolist()
+    return [names[at] for at in order]

@@ -54,6 +54,8 @@ def nearest(candidates: Sequence[int], near: int | None, figure: str) -> int:
         raise NoWholeNumbersError(figure, "no count fits")
     if near is None:
         return candidates[len(candidates) // 2]
+    if isinstance(candidates, range):  # of neighbours, and maybe of millions
+        return min(max(near, candidates[0]), candidates[-1])
     return min(candidates, key=lambda candidate: abs(candidate - near))
 
 
@@ -103,7 +105,7 @@ def counts_for_growth(pct: Printed, near: int) -> tuple[int, int]:
     """
     for earlier in _outwards(near):
         later = round(earlier * (1 + pct.value / 100))
-        if pct.holds(percent(later - earlier, earlier)):
+        if later >= 0 and pct.holds(percent(later - earlier, earlier)):
             return later, earlier
     raise NoWholeNumbersError(f"a change of {pct.text}%", f"no earlier count near {near} fits")
 
@@ -134,7 +136,7 @@ def base_for_share(pct: Printed, near: int) -> tuple[int, int]:
 
 
 def base_for_points(now: Fraction, by: Printed, near: int) -> tuple[int, int]:
-    """An earlier part and its whole, from which a share rose to ``now`` by points printed as ``by``.
+    """An earlier part and its whole, from which a share came to ``now`` by points printed so.
 
     Args:
         now: the later share in percent, exact.

@@ -43,7 +43,7 @@ def moments_in(random: np.random.Generator, which: Moments) -> Moments:
 
 
 def off_the_clock_changes(moments: Moments) -> Moments:
-    """The moments; those from the evening before a clock change to the next morning ten hours on."""
+    """The moments; those in the night of a clock change, from its evening on, ten hours later."""
     moved = moments.astype("datetime64[s]")
     for day in _CLOCKS_CHANGE:
         evening = np.datetime64(day, "s") - _EVENING
