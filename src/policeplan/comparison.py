@@ -126,15 +126,15 @@ class Comparison:
         rises = up.groupby([frame[k] for k in keys], sort=False, observed=True)
         frame["n_increase"] = rises.transform("sum").astype("Int64")
         columns = ["later", "earlier", "change", "change_pct"]
-        group = pd.DataFrame(np.nan, frame.index, [f"group_{name}" for name in columns])
-        pools: dict[tuple[str, ...], pd.DataFrame] = {}
-        for area, rows in frame.groupby("area", sort=False).groups.items():
-            inside = members if peers.includes_area else tuple(m for m in members if m != area)
-            if inside not in pools:
-                pools[inside] = self.pooled(inside, peers.name).frame
-            own = frame.loc[rows, keys].merge(pools[inside], on=keys, how="left")
-            group.loc[rows] = own[columns].to_numpy(float)
-        frame = frame.join(group)
+        if peers.includes_area:
+            pools, on = self.pooled(members, peers.name), keys
+        else:
+            others = {area: [m for m in members if m != area] for area in frame["area"].unique()}
+            pools = Comparison(self.later.pools(others), self.earlier.pools(others))
+            on = ["area", *keys]
+        found = pools.frame[[*on, *columns]].astype(dict.fromkeys(on, object))
+        group = frame[on].astype(object).merge(found, on=on, how="left")
+        frame[[f"group_{name}" for name in columns]] = group[columns].to_numpy(float)
         frame["group"] = frame[f"group_{column}"]
         frame["differs"] = ""
         return Benchmark(

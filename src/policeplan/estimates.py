@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import attrs
 import numpy as np
@@ -66,25 +66,34 @@ class Estimates:
         return tuple(dict.fromkeys(self.frame["area"]))
 
     def pooled(self, areas: Sequence[str], name: str) -> Estimates:
-        """The areas as one: parts summed, never values averaged.
+        """The areas as one: parts summed, never values averaged; see `pools`."""
+        return self.pools({name: areas})
 
-        It is missing if any of them is missing, and incomplete if any is incomplete: a whole with
-        a part left out is not the whole.
+    def pools(self, groups: Mapping[str, Sequence[str]]) -> Estimates:
+        """Each group of areas as one, under its name: parts summed, never values averaged.
+
+        A group is missing if any of its areas is missing, and incomplete if any is incomplete: a
+        whole with a part left out is not the whole. An area may stand in several groups.
         """
         statistic = self.definition.statistic
-        inside = self.parts[self.parts["area"].isin(list(areas))].copy()
-        inside["area"] = name
+        pairs = [(area, name) for name, areas in groups.items() for area in areas]
+        inside = pd.DataFrame(pairs, columns=["area", "pool"]).astype(object)
+        table = self.parts.astype({"area": object}).merge(inside, on="area")
+        table = table.drop(columns="area").rename(columns={"pool": "area"})
         keys = [*self.by, *statistic.keys]
-        parts = inside.groupby(keys, sort=False, observed=True)[list(statistic.sums)].sum()
-        states = {str(self.coverage.get(area, MISSING)) for area in areas}
-        worst = next((s for s in (MISSING, INCOMPLETE) if s in states), OK)
+        parts = table.groupby(keys, sort=False, observed=True)[list(statistic.sums)].sum()
+        states = {name: self._worst(areas) for name, areas in groups.items()}
         return Estimates(
             self.definition,
             self.period,
             self.by,
             parts.reset_index(),
-            pd.Series({name: worst}, dtype=object),
+            pd.Series(states, dtype=object),
             self.confidence,
             self.geography,
             self.snapshot,
         )
+
+    def _worst(self, areas: Sequence[str]) -> str:
+        states = {str(self.coverage.get(area, MISSING)) for area in areas}
+        return next((state for state in (MISSING, INCOMPLETE) if state in states), OK)

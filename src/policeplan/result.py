@@ -37,20 +37,13 @@ class Result(Estimates):
         keys = [k for k in self.keys if k != "area"]
         frame = self.frame[self.frame["area"].isin(members)].reset_index(drop=True)
         frame = ranks(frame, "value", self.definition, keys)
-        frame["group"] = float("nan")
-        frame["differs"] = ""
-        for area in members:
-            rows = frame.index[frame["area"] == area]
-            others = tuple(member for member in members if member != area)
-            if not len(rows):
-                continue
-            rest = self._figures_of(others, frame.loc[rows, keys], keys)
-            whole = rest
-            if peers.includes_area:
-                whole = self._figures_of(members, frame.loc[rows, keys], keys)
-            frame.loc[rows, "group"] = whole["value"].to_numpy()
-            own = frame.loc[rows].reset_index(drop=True)
-            frame.loc[rows, "differs"] = differences(self.definition, own, rest, self.confidence)
+        others = {area: [m for m in members if m != area] for area in frame["area"].unique()}
+        rest = self._figures(frame, self.pools(others), ["area", *keys])
+        whole = rest
+        if peers.includes_area:
+            whole = self._figures(frame, self.pooled(members, peers.name), keys)
+        frame["group"] = whole["value"].to_numpy()
+        frame["differs"] = differences(self.definition, frame, rest, self.confidence)
         frame["n_increase"] = pd.array([pd.NA] * len(frame), dtype="Int64")
         return Benchmark(
             self.definition,
@@ -62,12 +55,13 @@ class Result(Estimates):
             self.geography,
         )
 
-    def _figures_of(
-        self, areas: tuple[str, ...], wanted: pd.DataFrame, keys: list[str]
-    ) -> pd.DataFrame:
-        pooled = self.pooled(areas, "(group)").frame.drop(columns="area")
-        pooled = pooled.assign(value=pooled["value"].where(pooled["status"] == OK))
-        return wanted.reset_index(drop=True).merge(pooled, on=keys, how="left")
+    @staticmethod
+    def _figures(frame: pd.DataFrame, pools: Estimates, keys: list[str]) -> pd.DataFrame:
+        """For each row of the frame, the figure of the pool that it is set against."""
+        found = pools.frame.assign(value=pools.frame["value"].where(pools.frame["status"] == OK))
+        found = found if "area" in keys else found.drop(columns="area")
+        keyed = found.astype(dict.fromkeys(keys, object))
+        return frame[keys].astype(object).merge(keyed, on=keys, how="left")
 
     def value(self, area: str, figure: str | None = None, **levels: str) -> float:
         """One value: ``result.value("EAST", level="high")``; the leading figure if none is named.

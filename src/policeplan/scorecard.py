@@ -163,20 +163,20 @@ class _Evaluation:
         """The line's own entry, and one by its breakdown if it asks for that."""
         tally = self.sources.counted(line).with_wholes()
         period = self.plan.period(line, self.as_at)
-        earlier = self.plan.earlier(line, period)
-        self._refuse(tally, [period, *earlier])
+        periods = [period, *self.plan.earlier(line, period)]
+        whole = self._results(tally, periods)
         placings = [self._placing(line, standing) for standing in line.standings]
         if self.refused:
             return []
         title = line.title or tally.definition.title
-        asked: list[tuple[str, tuple[str, ...]]] = [(title, ())]
+        asked = [(title, whole)]
         if line.by is not None:
-            asked.append((f"{title}, by {line.by.replace('_', ' ')}", (line.by,)))
+            divided = self._results(tally, periods, (line.by,))
+            asked.append((f"{title}, by {line.by.replace('_', ' ')}", divided))
+        peers = None if line.peers is None else self.plan.peer_group(line.peers)
         entries: list[Entry] = []
-        for name, by in asked:
-            result = self._over(tally, period, by)
-            comparisons = tuple(result.against(self._over(tally, p, by)) for p in earlier)
-            peers = None if line.peers is None else self.plan.peer_group(line.peers)
+        for name, (result, *earlier) in asked:
+            comparisons = tuple(result.against(one) for one in earlier)
             benchmark = None if peers is None else result.among(peers)
             entries.append(Entry(name, tally, result, comparisons, benchmark))
         found = tuple(one for one in placings if one is not None)
@@ -190,28 +190,28 @@ class _Evaluation:
         period = self.plan.period(reading, self.as_at)
         against = standing.against
         words = attrs.evolve(reading, comparisons=[] if against is None else [against])
-        earlier = self.plan.earlier(words, period)
-        self._refuse(tally, [period, *earlier])
+        results = self._results(tally, [period, *self.plan.earlier(words, period)])
         if self.refused:
             return None
-        result = self._over(tally, period, ())
-        change = result.against(self._over(tally, earlier[0], ())) if earlier else None
+        result, *earlier = results
+        change = result.against(earlier[0]) if earlier else None
         peers = [self.plan.peer_group(name) for name in standing.peers]
         ranked = result if change is None else change
         benchmarks = tuple(ranked.among(group) for group in peers)
         title = reading.title or tally.definition.title
         return Placing(title, result, change, benchmarks)
 
-    def _over(self, tally: Tally, period: Period, by: Sequence[str]) -> Result:
-        return tally.over(period, by=by, incomplete=self.plan.incomplete)
-
-    def _refuse(self, tally: Tally, periods: Sequence[Period]) -> None:
-        """Keep what coverage refuses, of every period and not only the first."""
-        for period in periods if self.plan.incomplete == "refuse" else ():
+    def _results(
+        self, tally: Tally, periods: Sequence[Period], by: Sequence[str] = ()
+    ) -> list[Result]:
+        """A result for each period; what coverage refuses is kept, of every one of them."""
+        results: list[Result] = []
+        for period in periods:
             try:
-                tally.over(period)
+                results.append(tally.over(period, by=by, incomplete=self.plan.incomplete))
             except CoverageError as error:
                 self.refused.append(error)
+        return results
 
 
 def _together(plan: Plan, refused: Sequence[CoverageError]) -> PlanError:
