@@ -139,6 +139,11 @@ def test_three_choices_by_hand():
         assert month.value("EAST") == pytest.approx(expected[0] / expected[1])
 
 
+def test_a_caller_who_rang_off_at_the_target_is_out_and_a_second_later_is_missed():
+    tally = tally_rows(calls_999(abandoned=OUT_IF_SOON), calls([None, None], [10, 11]))
+    assert (parts(tally), tally.excluded) == ((0, 1), {"abandoned within the target": 1})
+
+
 def test_when_callers_rang_off_is_needed_for_one_choice_only():
     assert "ended" not in calls_101(abandoned=OUT).needs.names
     with pytest.raises(MissingColumnError, match="ended"):

@@ -107,7 +107,7 @@ def test_no_answer_is_none(answer):
 @pytest.mark.parametrize("n", [None, -1, "inf"])
 def test_a_number_that_is_none_goes_by_name(n):
     table = survey(["good"], n=pd.Series([n], dtype=object))
-    assert tally_rows(public_confidence(), table).excluded == {"no number": 1}
+    assert tally_rows(public_confidence(), table).excluded == {"number not known": 1}
 
 
 def test_answers_of_ones_own():

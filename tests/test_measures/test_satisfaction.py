@@ -132,9 +132,9 @@ def test_questions_under_all_their_names(given_question, asked):
         ({"group": None}, "no group"),
         ({"answer": " "}, "no answer"),
         ({"answer": "satisfied"}, "unknown answer"),
-        ({"n": [None]}, "no number"),
-        ({"n": [-1]}, "no number"),
-        ({"n": ["inf"]}, "no number"),
+        ({"n": [None]}, "number not known"),
+        ({"n": [-1]}, "number not known"),
+        ({"n": ["inf"]}, "number not known"),
     ],
 )
 def test_a_row_that_does_not_count_goes_by_name(changed, reason):
