@@ -17,13 +17,12 @@ from policeplan.definition import Better, Note
 from policeplan.errors import ParameterError
 from policeplan.measure import Example, Measure
 from policeplan.measures.parameters import base, texts
-from policeplan.measures.told import known, label_of, number_of
+from policeplan.measures.told import NO_NUMBER, known, label_of, number_of
 from policeplan.observations import Observations
 from policeplan.schema import AREA, HOW_MANY, Column, Kind, Rows, Schema
 from policeplan.statistic import Proportion, WeightedProportion
 from policeplan.words import and_list
 
-NO_NUMBER = "no number"
 NO_WEIGHT = "no weight"
 
 _LOCAL, _CSEW = "core.public-confidence", "core.csew-confidence"

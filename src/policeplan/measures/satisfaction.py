@@ -13,13 +13,11 @@ from policeplan.definition import Better, Breakdown, Note
 from policeplan.errors import ParameterError
 from policeplan.measure import Example, Measure
 from policeplan.measures.parameters import base, one_of, texts
-from policeplan.measures.told import Flags, known, label_of, number_of
+from policeplan.measures.told import NO_NUMBER, Flags, known, label_of, number_of
 from policeplan.observations import Observations
 from policeplan.schema import AREA, HOW_MANY, Column, Kind, Rows, Schema
 from policeplan.statistic import Proportion
 from policeplan.words import and_list, quoted
-
-NO_NUMBER = "no number"
 
 ANSWERS = (
     "completely satisfied",

@@ -14,6 +14,9 @@ from policeplan.schema import Column, Kind, Rows
 Flags = dict[str, NDArray[np.bool_]]
 """For each reason, which rows it excludes."""
 
+NO_NUMBER = "number not known"
+"""Why a row is excluded whose column ``n`` does not say for how many it stands."""
+
 AS_AT = Column("as_at", Kind.TIME, "the day that the row is of, a snapshot")
 
 
