@@ -128,7 +128,8 @@ class Comparison:
         for area, rows in frame.groupby("area", sort=False).groups.items():
             inside = members if peers.includes_area else tuple(m for m in members if m != area)
             if inside not in pools:
-                pools[inside] = self.pooled(inside, peers.name).frame
+                pool = self.pooled(inside, peers.name).frame
+                pools[inside] = pool[pool["status"] != SMALL_BASE]
             own = frame.loc[rows, keys].merge(pools[inside], on=keys, how="left")
             group.loc[rows] = own[columns].to_numpy(float)
         frame = frame.join(group)
