@@ -29,7 +29,7 @@ from policeplan.errors import ObservationsError, ParameterError
 from strategies import DIVISIONS
 
 YEAR = Period.calendar_year(2016)
-fewer = settings(max_examples=25, deadline=None)
+fewer = settings(max_examples=15, deadline=None)
 CRIME = Breakdown(
     "offence",
     ("violence", "sexual", "rape", "rape of a child", "theft"),

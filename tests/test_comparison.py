@@ -36,7 +36,7 @@ EARLIER = LATER.previous()
 LEVELS = ("high", "medium", "low")
 OPPOSITE = {"higher": "lower", "lower": "higher", "improved": "worse", "worse": "improved"}
 relaxed = settings(deadline=None, max_examples=50)  # three areas each, and pandas takes its time
-fewer = settings(relaxed, max_examples=25)  # for laws of every kind
+fewer = settings(relaxed, max_examples=15)  # for laws of every kind
 
 
 def measure(statistic, better=Better.LOWER, **more):
@@ -87,29 +87,25 @@ def times(seconds, period=LATER, missing=(), areas=None):
 def results(draw, definition, period):
     """Any result of three areas, one of them perhaps missing."""
     missing = draw(st.sampled_from(["", "A", "B"]))
+    if definition is RESPONSE:
+        seconds = draw(st.lists(st.integers(0, 2_000), min_size=3, max_size=12))
+        more = draw(st.lists(st.sampled_from("ABC"), min_size=9, max_size=9))
+        return times(seconds, period, missing, [*"ABC", *more][: len(seconds)])
     size = 9 if definition in (RISK, SPENT) else 3
     n = draw(st.lists(st.integers(0, 10) | st.integers(0, 10**5), min_size=size, max_size=size))
-    if definition is CRIMES:
-        return result(definition, period, missing, area=list("ABC"), n=n)
+    areas, columns = list("ABC"), {"n": n}
     if definition is RATE:
-        people = draw(st.lists(st.integers(0, 10**4), min_size=3, max_size=3))
-        return result(definition, period, missing, area=list("ABC"), n=n, population=people)
+        columns["population"] = draw(st.lists(st.integers(0, 10**4), min_size=3, max_size=3))
     if definition in (HOURS, OFFICERS):
-        return result(definition, period, missing, area=list("ABC"), sum=[x / 10 for x in n])
+        columns = {"sum": [x / 10 for x in n]}
     if definition is SURVEY:
-        asked = np.array(n, float)
-        yes = asked * draw(st.floats(0, 1))
-        columns = {"numerator": yes, "denominator": asked, "squares": asked * 2, "n": n}
-        return result(definition, period, missing, area=list("ABC"), **columns)
+        yes, weights = [x * draw(st.floats(0, 1)) for x in n], [2 * x for x in n]
+        columns |= {"numerator": yes, "denominator": n, "squares": weights}
     if definition is REPEATS:
-        part = [draw(st.integers(0, base)) for base in n]
-        columns = {"numerator": part, "denominator": n}
-        return result(definition, period, missing, area=list("ABC"), **columns)
+        columns = {"numerator": [draw(st.integers(0, base)) for base in n], "denominator": n}
     if definition in (RISK, SPENT):
-        return result(definition, period, missing, area=list("AAABBBCCC"), level=[*LEVELS] * 3, n=n)
-    seconds = draw(st.lists(st.integers(0, 2_000), min_size=3, max_size=12))
-    more = draw(st.lists(st.sampled_from("ABC"), min_size=9, max_size=9))
-    return times(seconds, period, missing, [*"ABC", *more][: len(seconds)])
+        areas, columns["level"] = list("AAABBBCCC"), [*LEVELS] * 3
+    return result(definition, period, missing, area=areas, **columns)
 
 
 of_every_kind = pytest.mark.parametrize(

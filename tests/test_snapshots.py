@@ -42,7 +42,7 @@ STAFF = Definition(
 WORKFORCE = (
     Path(__file__).resolve().parents[2] / "shared" / "data" / "home_office_workforce"
 ) / "police_workforce_open_data_2007_2022.csv.gz"
-fewer = settings(max_examples=25, deadline=None)
+fewer = settings(max_examples=15, deadline=None)
 rows_of_staff = st.lists(
     st.tuples(
         st.sampled_from(SNAPSHOTS),

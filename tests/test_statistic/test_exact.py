@@ -19,15 +19,19 @@ from hypothesis import strategies as st
 from policeplan import (
     Better,
     Breakdown,
+    Count,
     Definition,
+    Observations,
     PeerGroup,
     Period,
+    Proportion,
+    Rate,
     Shares,
     Stock,
     Tally,
     Total,
 )
-from policeplan.errors import ParameterError, TallyMismatchError
+from policeplan.errors import ObservationsError, ParameterError, TallyMismatchError
 from policeplan.result import Result
 
 LATER, EARLIER = Period.year_to("2016-11"), Period.year_to("2015-11")
@@ -37,7 +41,7 @@ SPENT = Shares("pounds", LEVELS, nested=[FRONT])
 HOURS = Definition(id="test.hours", title="Hours", statistic=Total("hours"), better=Better.HIGHER)
 BUDGET = Path(__file__).resolve().parents[3] / "shared" / "reference" / "budget_share.csv"
 pounds = st.integers(0, 10**10).map(lambda pence: pence / 100)
-relaxed = settings(deadline=None, max_examples=40)
+relaxed = settings(deadline=None, max_examples=25)
 
 
 def result(definition, sums, period=LATER, missing=()):
@@ -172,6 +176,43 @@ def test_a_published_budget_has_its_published_shares():
         printed = float(published[level]["force_pct"])
         # Millions are rounded, so that a share may be half a tenth off before it is rounded.
         assert 100 * found.loc[level, "value"] == pytest.approx(printed, abs=0.1)
+
+
+# What a row must hold -----------------------------------------------------------------------------
+
+SUMS = [Count("x"), Rate("x"), Total("x"), Stock("x"), Shares("x", "ab"), Proportion("x")]
+
+
+def observed(values, **more):
+    """Rows of 5 January 2016 in one area, with these values and numerators."""
+    days = pd.Series(pd.to_datetime(["2016-01-05"] * len(values)), dtype="datetime64[s]")
+    level = np.array(["a"] * len(values), object)
+    area = pd.Series(["A"] * len(values), dtype=object)
+    return Observations(when=days, area=area, level=level, value=values, numerator=values, **more)
+
+
+@pytest.mark.parametrize("blank", [None, np.nan, pd.NA, np.inf])
+@pytest.mark.parametrize("statistic", SUMS, ids=lambda statistic: type(statistic).__name__)
+def test_a_counted_row_without_a_number_is_refused_and_never_nought(statistic, blank):
+    """By its part and in counts; under an exclusion it does no harm."""
+    definition = Definition(id="test.x", title="X", statistic=statistic)
+    values = pd.Series([blank, 2, blank, 1], dtype=object)
+    with pytest.raises(ObservationsError, match=r"no number for '[a-z]+' in 2 counted rows"):
+        Tally.from_observations(definition, observed(values))
+    flags = {"no figure": np.array([True, False, True, False])}
+    cells = Tally.from_observations(definition, observed(values, excluded=flags)).cells
+    part = cells[statistic.parts[0]]
+    assert (part.tolist(), part.dtype) == ([3], "int64")
+
+
+@pytest.mark.parametrize("dtype", ["Int64", "Float64", "boolean"])
+def test_pandas_own_blanks_are_blanks_too(dtype):
+    share = Definition(id="test.x", title="X", statistic=Proportion("x"))
+    whole = pd.Series([1, 0, 1], dtype=dtype)
+    cells = Tally.from_observations(share, observed(whole)).cells
+    assert cells[["numerator", "denominator"]].to_numpy().tolist() == [[2, 3]]
+    with pytest.raises(ObservationsError, match="in 1 counted row;"):
+        Tally.from_observations(share, observed(whole.where([True, False, True])))
 
 
 # As records ---------------------------------------------------------------------------------------

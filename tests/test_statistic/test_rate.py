@@ -22,7 +22,7 @@ from strategies import DIVISIONS, FORCE, KINDS, PEOPLE, RATE, burglaries, parted
 YEAR = Period.calendar_year(2016)
 SPRING = Period.months_to(3, "2016-05")
 confidences = st.sampled_from([0.8, 0.9, 0.95, 0.99, 0.998])
-fewer = settings(deadline=None, max_examples=25)
+fewer = settings(deadline=None, max_examples=15)
 events = st.integers(0, 30) | st.integers(0, 10**5)
 people = st.integers(1, 10**6)
 

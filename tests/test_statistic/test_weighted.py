@@ -41,7 +41,7 @@ FLAGGED = Definition(
 CSEW = (
     Path(__file__).resolve().parents[3] / "shared" / "data" / "csew_perceptions_2018q4"
 ) / "csew_cjs_perceptions_ye_dec_2018.csv.gz"
-relaxed = settings(deadline=None, max_examples=50)
+relaxed = settings(deadline=None, max_examples=30)
 answers = st.lists(st.tuples(st.booleans(), st.floats(0.05, 50)), min_size=1, max_size=40)
 
 
