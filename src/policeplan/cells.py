@@ -98,7 +98,10 @@ def _places(
 
 def _at(definition: Definition, levels: Sequence[str], values: pd.Series, name: str) -> Array:
     """Place of each value among the levels."""
-    places = np.asarray(pd.Categorical(values, categories=list(levels)).codes, np.int64)
+    if isinstance(values.dtype, pd.CategoricalDtype):
+        places = values.cat.set_categories(list(levels)).cat.codes.to_numpy(np.int64)
+    else:
+        places = np.asarray(pd.Index(list(levels)).get_indexer(pd.Index(values)), np.int64)
     strays = int((places < 0).sum())
     if strays:
         raise ObservationsError(

@@ -1,4 +1,4 @@
-"""Pins what the four kinds give: estimates from summed parts alone, each group by itself.
+"""Pins what the kinds give: estimates from summed parts alone, each group by itself.
 
 Expected values come from NumPy and SciPy on the rows themselves, and from counts by hand.
 """
@@ -27,6 +27,7 @@ from policeplan.statistic import (
     Total,
     WeightedProportion,
 )
+from policeplan.statistic.base import CHANGE
 
 LEVELS = ("high", "medium", "low")
 MINUTE = 60
@@ -35,9 +36,19 @@ COUNT = Count("crimes")
 SHARE = Proportion("incidents")
 MIX = Mix("referrals", LEVELS)
 TIMES = Duration("incidents", within=15 * MINUTE)
+RATE = Rate("crimes")
+TOTAL = Total("hours", decimals=1)
+STOCK = Stock("officers")
+SPENT = Shares("pounds", LEVELS, nested=[("serious", ("high", "medium"))])
+SURVEY = WeightedProportion("answers")
+KNOWN = (TOTAL, STOCK, SPENT)  # not estimated: their limits are themselves
+EVERY = (COUNT, SHARE, MIX, TIMES, RATE, SURVEY, *KNOWN)
 
+PERCENT = ("change_pct", "pct_lower", "pct_upper")
 relaxed = settings(deadline=None)  # pandas is slow at its first call
+fewer = settings(relaxed, max_examples=20)  # for laws of every kind
 places = st.tuples(st.sampled_from("ABC"), st.integers(0, 3))
+amounts = st.sampled_from([0.0, 0.1, 0.2, 2.5, 1_000_000.0])
 seconds = st.one_of(st.integers(0, 1_000), st.integers(899, 901), st.integers(0, 86_400))
 
 
@@ -46,13 +57,22 @@ def rows_of(kind, values):
     observed = {"when": np.zeros(len(values), "datetime64[D]")}
     if kind is COUNT:
         observed["value"] = np.asarray(values, float)
+    if kind in (TOTAL, STOCK):
+        observed["value"] = np.asarray(values, float)
     if kind is SHARE:
         observed["numerator"] = np.asarray(values, bool)
+    if kind is SURVEY:
+        observed["numerator"] = np.array([has for has, _ in values], bool)
+        observed["weight"] = np.array([weight for _, weight in values], float)
+    if kind is SPENT:
+        observed["level"] = np.array([level for level, _ in values], object)
+        observed["value"] = np.array([pounds for _, pounds in values], float)
     if kind is MIX:
         observed["level"] = np.asarray(values, object)
     if kind is TIMES:
         observed["value"] = np.asarray(values, "timedelta64[us]")
-    return pd.DataFrame(kind.entries(observed))
+    people = {"population": np.asarray(values, float)} if kind is RATE else {}
+    return pd.DataFrame({**kind.entries(observed), **people})
 
 
 def figures(kind, values, confidence=0.95):
@@ -77,16 +97,19 @@ def values_of(kind):
         MIX: st.sampled_from(LEVELS),
         TIMES: seconds.map(lambda s: np.timedelta64(s * 1_000_000, "us"))
         | st.just(np.timedelta64("NaT", "us")),
+        RATE: st.sampled_from([0.0, 1 / 12, 1_000.0]),
+        TOTAL: amounts,
+        STOCK: amounts,
+        SPENT: st.tuples(st.sampled_from(LEVELS), amounts),
+        SURVEY: st.tuples(st.booleans(), amounts),
     }[kind]
 
 
-of_every_kind = pytest.mark.parametrize(
-    "kind", [COUNT, SHARE, MIX, TIMES], ids=lambda kind: type(kind).__name__
-)
+of_every_kind = pytest.mark.parametrize("kind", EVERY, ids=lambda kind: type(kind).__name__)
 
 
 @of_every_kind
-@relaxed
+@fewer
 @given(st.data())
 def test_estimates_from_summed_parts_are_those_from_all_rows(kind, data):
     """Rows added up by cell first, in any number of cells, estimate the same as rows unsummed."""
@@ -94,21 +117,21 @@ def test_estimates_from_summed_parts_are_those_from_all_rows(kind, data):
     rows = rows_of(kind, [value for _, value in placed])
     rows["area"], rows["cell"] = zip(*[place for place, _ in placed], strict=True)
     keys = ["area", "cell", *kind.keys]
-    cells = rows.groupby(keys, as_index=False)[list(kind.parts)].sum()
+    cells = rows.groupby(keys, as_index=False)[list(kind.sums)].sum()
     order = ["area", *kind.result_keys, "figure"]
     summed, whole = (kind.estimate(table, ["area"]).set_index(order) for table in (cells, rows))
     assert_frame_equal(summed.sort_index(), whole.sort_index(), rtol=1e-12)
 
 
 @of_every_kind
-@relaxed
+@fewer
 @given(st.data())
 def test_one_areas_data_changes_no_others_figures(kind, data):
     """Whatever B and C hold, none but blanks or nothing at all, A's estimates are A's alone."""
     mine = rows_of(kind, data.draw(st.lists(values_of(kind), min_size=1, max_size=20)))
     theirs = rows_of(kind, data.draw(st.lists(values_of(kind), max_size=20))).assign(area="B")
     empty = rows_of(kind, [data.draw(values_of(kind))]).assign(area="C")
-    empty[list(kind.parts)] = 0
+    empty[list(kind.sums)] = 0
     mine = mine.assign(area="A")
     every = pd.concat([frame for frame in (empty, theirs, mine) if len(frame)], ignore_index=True)
     every = every.sample(frac=1, random_state=data.draw(st.integers(0, 99)))
@@ -118,7 +141,7 @@ def test_one_areas_data_changes_no_others_figures(kind, data):
 
 
 @of_every_kind
-@relaxed
+@fewer
 @given(st.data())
 def test_intervals_hold_their_estimates(kind, data):
     found = figures(kind, data.draw(st.lists(values_of(kind), min_size=1, max_size=40)))
@@ -126,6 +149,57 @@ def test_intervals_hold_their_estimates(kind, data):
     assert not (bounded["lower"] > bounded["value"] + 1e-9).any()
     assert not (bounded["upper"] < bounded["value"] - 1e-9).any()
     assert not (bounded["lower"] < 0).any()
+
+
+@of_every_kind
+@fewer
+@given(st.data())
+def test_the_order_of_rows_does_not_matter(kind, data):
+    values = data.draw(st.lists(values_of(kind), min_size=1, max_size=20))
+    here, there = figures(kind, values), figures(kind, data.draw(st.permutations(values)))
+    assert_frame_equal(here.sort_index(), there.sort_index(), rtol=1e-12)
+
+
+@of_every_kind
+@fewer
+@given(st.data())
+def test_a_change_lies_within_its_limits_and_is_never_infinite(kind, data):
+    """In the figure's own unit and in percent, which agree in sign; of an unknown there is none."""
+    some = st.lists(values_of(kind), min_size=1, max_size=20)
+    pair = [figures(kind, data.draw(some)).drop(columns=["area", "status"]) for _ in range(2)]
+    pair = [frame.select_dtypes("number") for frame in pair]
+    if kind in (MIX, SPENT):
+        pair = [frame.reindex(pair[0].index) for frame in pair]
+    change = kind.change(*pair)
+    assert not np.isinf(change).any(axis=None)
+    unknown = pair[0]["value"].isna() | pair[1]["value"].isna()
+    assert change[unknown].isna().all(axis=None)
+    size = pd.concat([abs(frame["value"]) for frame in pair], axis=1).max(axis=1)
+    for one, less, more in (("change", "change_lower", "change_upper"), PERCENT):
+        slack = 1e-9 * (size + 1) if one == "change" else 1e-7 * (1 + abs(change[one]))
+        assert not (change[less] > change[one] + slack).any()
+        assert not (change[more] < change[one] - slack).any()
+    known = change.dropna()
+    for number, percent in zip(CHANGE[:3], PERCENT, strict=True):
+        assert list(np.sign(known[number])) == list(np.sign(known[percent]))
+
+
+@pytest.mark.parametrize("kind", KNOWN, ids=lambda kind: type(kind).__name__)
+@fewer
+@given(st.data())
+def test_what_is_known_is_its_own_limits_and_any_change_of_it_is_clear(kind, data):
+    before, after = (
+        figures(kind, data.draw(st.lists(values_of(kind), min_size=1, max_size=20)))
+        for _ in range(2)
+    )
+    for found in (before, after):
+        assert found["lower"].equals(found["value"])
+        assert found["upper"].equals(found["value"])
+    after = after.reindex(before.index)
+    change = kind.change(after, before)
+    assert change["change_lower"].equals(change["change"])
+    assert change["change_upper"].equals(change["change"])
+    assert (kind.change(after, after)["change"].dropna() == 0).all()
 
 
 @relaxed

@@ -79,7 +79,9 @@ def tally_rows(  # noqa: PLR0913  # reason: each is named, and says one thing ab
     if not isinstance(covers, Mapping):
         # What an area supplied is seen in all its rows, not only in those that pass the filter.
         named = [a.code for a in areas.leaves()] if areas else []
-        coverage = cells.covered(measure.observations(rows), covers, named)
+        coverage = cells.covered(
+            measure.observations(rows), covers, named, snapshots=measure.statistic.snapshot
+        )
     return attrs.evolve(
         made,
         rows_in=len(rows),

@@ -28,28 +28,28 @@ def _said(entry: Entry, own: str, templates: Sentences) -> Iterable[str]:
     for comparison in entry.comparisons:
         if divided and not result.definition.statistic.level:
             yield from _contributions(comparison, own, templates)
-        elif own not in result.areas:
-            yield from comparison.sentences(lead.name, templates=templates)
-        elif result.keys[1:-1]:
-            rows = comparison.frame[comparison.frame["area"] == own]
-            for record in cast("list[Record]", rows.to_dict("records")):
-                if record["figure"] == lead.name:
-                    levels = {key: str(record[key]) for key in result.keys[1:-1]}
-                    yield comparison.sentence(own, lead.name, templates=templates, **levels)
         else:
-            yield comparison.sentence(own, lead.name, templates=templates)
+            yield from _changes(comparison, own, lead, templates)
     if entry.comparisons and not result.keys[1:-1]:
         yield from _parts(entry.comparisons[0], own, lead, templates)
     yield from _forecast(entry, own)
-    for placing in entry.placings:
-        for benchmark in placing.benchmarks:
-            if own in set(benchmark.frame["area"]):
-                ours = result if own in result.areas and not divided else None
-                yield from benchmark.sentences(own, own=ours, templates=templates)
-    for comparison in entry.comparisons:
-        for note in comparison.notes:
-            source = f" ({note.source})" if note.source else ""
-            yield f"To compare with care: {note.says.rstrip('.')}{source}."
+    ours = result if own in result.areas and not divided else None
+    for benchmark in [b for placing in entry.placings for b in placing.benchmarks]:
+        if own in set(benchmark.frame["area"]):
+            yield from benchmark.sentences(own, own=ours, templates=templates)
+    for note in [note for comparison in entry.comparisons for note in comparison.notes]:
+        source = f" ({note.source})" if note.source else ""
+        yield f"To compare with care: {note.says.rstrip('.')}{source}."
+
+
+def _changes(comparison: Comparison, own: str, lead: Figure, templates: Sentences) -> Iterable[str]:
+    """The change of the plan's own area, level by level; of every area where it has none."""
+    rows = comparison.frame[comparison.frame["figure"] == lead.name]
+    if own not in set(rows["area"]):
+        yield from comparison.sentences(lead.name, templates=templates)
+    for record in cast("list[Record]", rows[rows["area"] == own].to_dict("records")):
+        levels = {key: str(record[key]) for key in comparison.later.keys[1:-1]}
+        yield comparison.sentence(own, lead.name, templates=templates, **levels)
 
 
 def _parts(comparison: Comparison, own: str, lead: Figure, templates: Sentences) -> Iterable[str]:

@@ -192,7 +192,8 @@ def exact_change(later: pd.DataFrame, earlier: pd.DataFrame) -> NDArray[np.float
     change is clear those must not pass for one.
     """
     x, y = later["value"].to_numpy(float), earlier["value"].to_numpy(float)
-    return np.where(np.isclose(x, y, rtol=_ROUNDING, atol=_ROUNDING), 0.0, x - y)
+    size = np.maximum(np.maximum(abs(x), abs(y)), 1)
+    return np.where(abs(x - y) <= _ROUNDING * size, 0.0, x - y)
 
 
 def exactly(value: Array, *, denominator: Array | None = None) -> dict[str, Array]:
