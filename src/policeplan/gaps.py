@@ -27,10 +27,13 @@ NO_FIGURE = ("area", "title", "later", "earlier", "where", "status")
 
 STANDING = (
     "area", "title", "figure", "place", "of", "members", "is", "where", "peers", "best",
-    "best_area", "highest", "highest_area", "lowest", "lowest_area", "n", "have", "group",
-    "without", "differs", "heading",
+    "best_area", "highest", "highest_area", "lowest", "lowest_area", "group", "without",
+    "differs", "heading",
 )  # fmt: skip
 """What a sentence of a standing may name."""
+
+MEMBERS = (*STANDING, "n", "have")
+"""What a sentence of how many members may name."""
 
 OWN = ("area", "title", "over", "own", "heading")
 """What a sentence of the area's own figure may name."""

@@ -245,7 +245,8 @@ class Sentences(Templates):
     def _ends(self, standing: Standing) -> tuple[str, str]:
         """Highest and lowest, with as many decimals as it takes to see that they differ."""
         ends = ("", "")
-        for more in range(_FINER + 1):
+        alike = standing.highest.areas == standing.lowest.areas
+        for more in range(1 if alike else _FINER + 1):
             ends = (
                 self._result(standing.figure, standing.highest, more),
                 self._result(standing.figure, standing.lowest, more),

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import attrs
 
-from policeplan.gaps import CHANGE, NO_FIGURE, OWN, REMARK, STANDING, namespaced, template
+from policeplan.gaps import CHANGE, MEMBERS, NO_FIGURE, OWN, REMARK, STANDING, namespaced, template
 
 
 def _copied(given: Mapping[str, str]) -> dict[str, str]:
@@ -36,7 +36,7 @@ class Templates:
         chance: after a change that is no more than chance.
         unjudged: after a change that has no limits to judge it by.
         polarity: after a change that is clear, of a measure that has a polarity. Nothing, unless a
-            record says so: ``", which is {meaning}"``.
+            record says so: ``" ({meaning})"``.
         rounded: after values that as printed differ by another number than their change.
         flagged: after a change whose figures bear a mark, such as a small base.
         missing: no figure, since no rows cover a period.
@@ -144,10 +144,10 @@ class Templates:
         "{where} the results range from {highest} in {highest_area} to {lowest} in {lowest_area}",
         STANDING,
     )
-    alike: str = template("{where} all {of} have one result: {highest}", STANDING)
-    increases: str = template("{n} {where} {have} an increase", STANDING)
+    alike: str = template("{where} the results are all {highest}", STANDING)
+    increases: str = template("{n} {where} {have} an increase", MEMBERS)
     left_out: str = template(
-        "{n} {where} {have} no figure that is known in full, and {is} not ranked", STANDING
+        "{n} {where} {have} no figure that is known in full, and {is} not ranked", MEMBERS
     )
     group: str = template("the figure for {peers}{without} is {group}", STANDING)
     group_missing: str = template(
