@@ -132,7 +132,8 @@ class Comparison:
             others = {area: [m for m in members if m != area] for area in frame["area"].unique()}
             pools = Comparison(self.later.pools(others), self.earlier.pools(others))
             on = ["area", *keys]
-        found = pools.frame[[*on, *columns]].astype(dict.fromkeys(on, object))
+        found = pools.frame[pools.frame["status"] != SMALL_BASE]
+        found = found[[*on, *columns]].astype(dict.fromkeys(on, object))
         group = frame[on].astype(object).merge(found, on=on, how="left")
         frame[[f"group_{name}" for name in columns]] = group[columns].to_numpy(float)
         frame["group"] = frame[f"group_{column}"]

@@ -163,7 +163,7 @@ def test_only_what_the_audit_finds_is_excepted():
     table = PUBLISHED.reset_index()
     table["base"] = ""
     table.loc[table["id"] == "confidence-local-march", "base"] = "600"
-    found = {i for finding in audit(table) for i in finding.ids}
+    found = {i for finding in audit(table).findings for i in finding.ids}
     assert found == set(IMPOSSIBLE)
 
 

@@ -48,7 +48,8 @@ def print_appendix(scorecard: Scorecard, console: Console) -> None:
                 console.print(Text(entry.title, style="bold"))
             for sentence in sentences:
                 console.print(Padding(Text(sentence), (0, 0, 0, 2)))
-            console.print()
+            if sentences:
+                console.print()
             for placing in entry.placings:
                 for national in placing_tables(placing, scorecard.own):
                     print_table(national, console)
