@@ -19,9 +19,11 @@ Bound = Number | None
 Bounds = tuple[list[Bound], list[Bound]]
 
 _EFFORT = 12_000
-_GRAIN = 10**15
+_GRAIN = 10**9
 _FINE = 4
 _GAIN = 20
+_SPLIT = 300
+"""What halving an unknown that is not whole costs, for it seldom proves anything."""
 
 
 @attrs.frozen
@@ -115,6 +117,7 @@ class _Search:
         assert low is not None  # noqa: S101  # reason: only bounded unknowns are settled
         assert high is not None  # noqa: S101  # reason: the same
         if not self.system.whole[at]:
+            self.effort -= _SPLIT
             middle = Fraction(low + high) / 2
             return [(_with(node, at, middle, high), at), (_with(node, at, low, middle), at)]
         middle = (low + high) // 2
