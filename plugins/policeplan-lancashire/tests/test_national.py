@@ -78,36 +78,54 @@ def test_every_cell_of_a_forcesight_table(scorecard, table, title):
             "All crime",
             [
                 "39 forces nationally have an increase.",
-                "Nationally the results range from an increase of 43.0% (34,580 crimes) in "
-                "Northumbria to a reduction of 1.0% (701 crimes) in Nottinghamshire.",
+                (
+                    "Nationally the results range from an increase of 43.0% (34,580 crimes) in "
+                    "Northumbria to a reduction of 1.0% (701 crimes) in Nottinghamshire."
+                ),
                 "The figure for England & Wales is an increase of 9.1% (338,648 crimes).",
                 "The figure for the North West Region is an increase of 6.9% (33,693 crimes).",
-                "The figure for its Most Similar Group is an increase of 14.8% (117,557 crimes).",
-                "The 12 months to November 2016 show an increase of 10,320 crimes (11.1%) on the "
-                "previous 12 months.",
+                (
+                    "The figure for the Lancashire Most Similar Group is an increase of "
+                    "14.8% (117,557 crimes)."
+                ),
+                (
+                    "The 12 months to November 2016 show an increase of 10,320 crimes (11.1%) on the "
+                    "previous 12 months."
+                ),
             ],
         ),
         (
             "All sexual offences",
             [
                 "40 forces nationally have an increase.",
-                "Nationally the results range from an increase of 34.3% (830 crimes) in "
-                "Northumbria to a reduction of 4.8% (42 crimes) in Gwent.",
+                (
+                    "Nationally the results range from an increase of 34.3% (830 crimes) in "
+                    "Northumbria to a reduction of 4.8% (42 crimes) in Gwent."
+                ),
                 "The figure for England & Wales is an increase of 12.9% (12,789 crimes).",
                 "The figure for the North West Region is an increase of 14.0% (1,712 crimes).",
-                "The figure for its Most Similar Group is an increase of 17.4% (3,713 crimes).",
-                "The 12 months to November 2016 show an increase of 709 crimes (30.1%) on the "
-                "previous 12 months.",
+                (
+                    "The figure for the Lancashire Most Similar Group is an increase of "
+                    "17.4% (3,713 crimes)."
+                ),
+                (
+                    "The 12 months to November 2016 show an increase of 709 crimes (30.1%) on the "
+                    "previous 12 months."
+                ),
             ],
         ),
         (
             "Hate crime",
             [
                 "42 forces nationally have an increase.",
-                "Nationally the results range from an increase of 70.1% (47 crimes) in City of "
-                "London to a reduction of 10.3% (33 crimes) in Northamptonshire.",
-                "The 12 months to November 2016 show an increase of 804 crimes (22.4%) on the "
-                "previous 12 months.",
+                (
+                    "Nationally the results range from an increase of 70.1% (47 crimes) in City of "
+                    "London to a reduction of 10.3% (33 crimes) in Northamptonshire."
+                ),
+                (
+                    "The 12 months to November 2016 show an increase of 804 crimes (22.4%) on the "
+                    "previous 12 months."
+                ),
             ],
         ),
     ],
@@ -151,7 +169,10 @@ def test_every_cell_of_the_satisfaction_ranks(scorecard, question):
         short = "national" if peers == ALL else "msg"
         assert str(own["rank"]) == row[f"rank_{short}"]
         assert str(own["of"]) == row[f"of_{short}"]
-        for (value, force), which in ((best, "best"), (worst or best, "worst" if worst else "best")):
+        for (value, force), which in (
+            (best, "best"),
+            (worst or best, "worst" if worst else "best"),
+        ):
             decimals = len(row[value].partition(".")[2])
             assert number(100 * own[which], decimals) == row[value]
             assert found.geography.name(own[f"{which}_area"]) == row[force]
