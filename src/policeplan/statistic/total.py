@@ -72,7 +72,9 @@ class Total(Statistic):
 class Stock(Total):
     """A total at a day: headcount, FTE, registered members; never summed over time.
 
-    A period's figure is that of its last snapshot. An area without that snapshot is missing.
+    A period's figure is that of its last snapshot. An area without that snapshot is missing. The
+    period of a published stock is its day, ``Period.between("2016-03-31", "2016-03-31")``: the
+    "position as at" a month is the 12 months that end with it, as a report prints it.
     """
 
     grows: ClassVar[bool] = False
