@@ -89,8 +89,8 @@ def test_every_cell_of_a_forcesight_table(scorecard, table, title):
                     "14.8% (117,557 crimes)."
                 ),
                 (
-                    "The 12 months to November 2016 show an increase of 10,320 crimes (11.1%) on the "
-                    "previous 12 months."
+                    "The 12 months to November 2016 show an increase of 10,320 crimes (11.1%) on "
+                    "the previous 12 months."
                 ),
             ],
         ),
@@ -109,8 +109,8 @@ def test_every_cell_of_a_forcesight_table(scorecard, table, title):
                     "17.4% (3,713 crimes)."
                 ),
                 (
-                    "The 12 months to November 2016 show an increase of 709 crimes (30.1%) on the "
-                    "previous 12 months."
+                    "The 12 months to November 2016 show an increase of 709 crimes (30.1%) on "
+                    "the previous 12 months."
                 ),
             ],
         ),
@@ -123,8 +123,8 @@ def test_every_cell_of_a_forcesight_table(scorecard, table, title):
                     "London to a reduction of 10.3% (33 crimes) in Northamptonshire."
                 ),
                 (
-                    "The 12 months to November 2016 show an increase of 804 crimes (22.4%) on the "
-                    "previous 12 months."
+                    "The 12 months to November 2016 show an increase of 804 crimes (22.4%) on "
+                    "the previous 12 months."
                 ),
             ],
         ),
