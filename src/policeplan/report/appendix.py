@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import cast
 
@@ -13,6 +14,7 @@ from policeplan.comparison import Comparison
 from policeplan.report.tables import Cell, Record, Table
 from policeplan.scorecard import Entry, Scorecard
 from policeplan.statistic import Figure
+from policeplan.words import say_day
 
 PREVIOUS, POSITION = "previous", "position"
 _COLUMNS = 7
@@ -32,6 +34,7 @@ class Row:
         level: of a breakdown or a mix; blank where there is none.
         figure: which of the measure's figures.
         period: of the value, in words.
+        as_at: of a stock, the day of its snapshot.
         value: in the figure's own unit, as reports print it: percent for a share.
         status: of the value.
         changes: for the previous period and the position as at March (or what the plan compares
@@ -45,6 +48,7 @@ class Row:
     level: str
     figure: Figure
     period: str
+    as_at: dt.date | None
     value: float
     status: str
     changes: tuple[Change, ...]
@@ -85,6 +89,7 @@ def frame(scorecard: Scorecard) -> pd.DataFrame:
             "figure": row.figure.name,
             "unit": row.figure.unit,
             "period": row.period,
+            "as_at": row.as_at,
             "value": row.value,
             "status": row.status,
             "against": change.against,
@@ -155,6 +160,7 @@ def _of_entry(objective: str, entry: Entry, own: str) -> Iterable[Row]:
             ", ".join(str(record[level]) for level in levels),
             figure,
             str(result.period),
+            result.snapshot,
             _scaled(figure, record["value"]),
             str(record["status"]),
             tuple(changes),
@@ -184,7 +190,17 @@ def _forecast(objective: str, entry: Entry, own: str) -> Iterable[Row]:
         title = f"{entry.title}, forecast for the {year}"
         name = entry.result.geography.name(own)
         yield Row(
-            objective, title, own, name, "", figure, str(year), n["year_end"], "ok", (against,)
+            objective,
+            title,
+            own,
+            name,
+            "",
+            figure,
+            str(year),
+            None,
+            n["year_end"],
+            "ok",
+            (against,),
         )
 
 
@@ -269,7 +285,9 @@ def _mark(status: str) -> str:
 def _notes(lines: Sequence[Row], period: str, position: str) -> Iterable[str]:
     """What a line is read over, where it is not what the headings say."""
     for row in lines:
-        if row.period != period:
+        if row.as_at is not None:
+            yield f"{row.title}: as at {say_day(row.as_at)}."
+        elif row.period != period:
             yield f"{row.title}: {row.period}."
         for change in row.changes:
             if change.slot == POSITION and change.against != position:

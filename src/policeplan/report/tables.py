@@ -14,7 +14,7 @@ from policeplan.definition import Better
 from policeplan.period import Period
 from policeplan.scorecard import Entry
 from policeplan.statistic import Figure
-from policeplan.words import and_list, count, say_month
+from policeplan.words import and_list, count, say_day, say_month
 
 _BETTER = {
     Better.LOWER: "lower is better",
@@ -187,7 +187,15 @@ def _notes(entry: Entry) -> Sequence[str]:
         f"{tally.rows_in:,} rows read, {tally.rows_counted:,} counted"
         + (f"; not counted: {excluded}." if excluded else ".")
     ]
-    notes += [note for c in entry.comparisons if (note := _overlap(c))]
+    if entry.result.snapshot is not None:
+        days = [e.snapshot for c in entry.comparisons for e in (c.later, c.earlier)]
+        said = dict.fromkeys([entry.result.snapshot, *(day for day in days if day is not None)])
+        notes.append(f"As at {and_list(map(say_day, said))}: a stock is never summed over time.")
+    else:
+        notes += [note for c in entry.comparisons if (note := _overlap(c))]
+    for note in dict.fromkeys(note for c in entry.comparisons for note in c.notes):
+        source = f" ({note.source})" if note.source else ""
+        notes.append(f"To compare with care: {note.says.rstrip('.')}{source}.")
     states = {*entry.result.frame["status"]}
     states |= {status for c in entry.comparisons for status in c.frame["status"]}
     if "incomplete" in states:
