@@ -229,3 +229,10 @@ def test_what_the_members_are_is_said_where_the_geography_knows():
     ):
         among = attrs.evolve(result, geography=geography).among(PeerGroup("MSG", ["A", "B"]))
         assert among.sentences("A")[0] == f"A is ranked 2nd out of 2 {noun} in the MSG."
+
+
+def test_what_is_known_and_not_estimated_is_never_chance():
+    """A headcount of one fewer is one fewer, whatever verdict it is given."""
+    change = fact(OFFICERS, 463, 464, verdict="no clear change")
+    assert "chance" not in SCRUTINY.change(change)
+    assert "chance" in SCRUTINY.change(attrs.evolve(change, lower=-3.0, upper=1.0))
