@@ -5,10 +5,11 @@ from __future__ import annotations
 import attrs
 import pytest
 
-from policeplan import Figure, Period
+from policeplan import Area, Better, Count, Definition, Figure, Geography, PeerGroup, Period
 from policeplan.nouns import quantity, singular
+from policeplan.phrases import the_group
 from policeplan.sentences import SCRUTINY
-from saying import CRIMES, FTE, MINUTES, OFFICERS, RATE, SHARE, fact
+from saying import CRIMES, FTE, MINUTES, OFFICERS, RATE, SHARE, counted, fact
 
 NOV = "12 months to November 2016"
 TO_SEPTEMBER = ("financial year to 2016-09", "financial year to 2015-09")
@@ -185,3 +186,53 @@ def test_money_has_its_sign_before_it():
 def test_contributions(change, pct, line):
     assert SCRUTINY.contribution("Part", CRIMES, change, pct) == line
     assert "%" not in SCRUTINY.contribution("Part", SHARE, 0.001)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Most Similar Group", "the Most Similar Group"),
+        ("the other seven forces", "the other seven forces"),
+        ("all 43 of kind force", "all 43 of kind force"),
+        ("North West Region", "the North West Region"),
+        ("England & Wales", "England & Wales"),
+    ],
+)
+def test_groups_take_an_article_where_english_does(name, said):
+    assert the_group(name) == said
+
+
+def test_where_neither_way_is_better_nobody_performs_best():
+    """Of 30, 20, 20 and 10 officers: ranked from the highest, and no area is best."""
+    rows = {"A": (30, 9), "B": (20, 9), "C": (20, 9), "D": (10, 9)}
+    definition = Definition(id="t.x", title="X", statistic=Count("officers"))
+    result = counted(rows, definition).later
+    benchmark = result.among(PeerGroup("MSG", list(rows)))
+    assert [benchmark.sentences(area)[0] for area in "ABD"] == [
+        "A has the highest figure out of 4 forces in the MSG.",
+        "B has the joint 2nd highest figure out of 4 forces in the MSG.",
+        "D has the 4th highest figure out of 4 forces in the MSG.",
+    ]
+    assert benchmark.sentences("B")[1] == "The highest in the MSG is A with 30 officers."
+
+
+def test_what_the_members_are_is_said_where_the_geography_knows():
+    rows = {"A": (3, 9), "B": (2, 9)}
+    definition = Definition(id="t.x", title="X", statistic=Count("crimes"), better=Better.LOWER)
+    result = counted(rows, definition).later
+    for geography, noun in (
+        (Geography([Area("A", kind="division"), Area("B", kind="division")]), "divisions"),
+        (Geography([Area("A", kind="country"), Area("B", kind="country")]), "countries"),
+        (Geography([Area("A", kind="force"), Area("B", kind="region")]), "areas"),
+        (Geography([Area("A", kind="force")]), "areas"),
+        (Geography(()), "areas"),
+    ):
+        among = attrs.evolve(result, geography=geography).among(PeerGroup("MSG", ["A", "B"]))
+        assert among.sentences("A")[0] == f"A is ranked 2nd out of 2 {noun} in the MSG."
+
+
+def test_what_is_known_and_not_estimated_is_never_chance():
+    """A headcount of one fewer is one fewer, whatever verdict it is given."""
+    change = fact(OFFICERS, 463, 464, verdict="no clear change")
+    assert "chance" not in SCRUTINY.change(change)
+    assert "chance" in SCRUTINY.change(attrs.evolve(change, lower=-3.0, upper=1.0))

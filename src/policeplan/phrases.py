@@ -62,7 +62,8 @@ def over(label: str) -> str:
 def the_group(name: str) -> str:
     """A peer group as a part of a sentence: ``the Most Similar Group``, ``England & Wales``."""
     last = name.rpartition(" ")[2].casefold()
-    return f"the {name}" if last in _GROUPS and not name.casefold().startswith("the ") else name
+    needs_one = last in _GROUPS and not name.casefold().startswith(("the ", "all "))
+    return f"the {name}" if needs_one else name
 
 
 def first_up(text: str) -> str:

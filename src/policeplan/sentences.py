@@ -217,7 +217,7 @@ class Sentences(Templates):
         group = the_group(standing.peers)
         place = "" if standing.rank is None else ordinal(standing.rank)
         if standing.neutral:
-            place = "highest" if standing.rank == 1 else f"{place} highest"
+            place = self.top if standing.rank == 1 else self.next_to_top.format(place=place)
         one_best = len(standing.best.areas) == 1
         highest, lowest = self._ends(standing)
         return {
@@ -257,7 +257,9 @@ class Sentences(Templates):
 
     def _number_of(self, n: int, members: str) -> dict[str, str]:
         """How many members, and the verbs that agree."""
-        said = quantity(f"{n:,}", members, self.singulars) if n else f"no {members}"
+        said = (
+            quantity(f"{n:,}", members, self.singulars) if n else self.none.format(members=members)
+        )
         return {"n": said, **_agreeing(n)}
 
     def _result(self, figure: Figure, placed: Placed, more: int = 0) -> str:

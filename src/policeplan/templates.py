@@ -77,7 +77,10 @@ class Templates:
         decreased: that it fell.
         up: a rise, in a word.
         down: a fall.
-        joint: before a place that is shared.
+        joint: a place that is shared.
+        top: the first place, where neither way is better.
+        next_to_top: any other place, where neither way is better.
+        none: how many members, if there are none.
         singulars: singulars that the rule in `policeplan.nouns` does not know, by their plurals.
         places: how a peer group is said as a place: ``{"England & Wales": "nationally"}``; any
             other is ``in`` it.
@@ -184,6 +187,9 @@ class Templates:
     up: str = template("up")
     down: str = template("down")
     joint: str = template("joint {place}", ("place",))
+    top: str = template("highest")
+    next_to_top: str = template("{place} highest", ("place",))
+    none: str = template("no {members}", ("members",))
     singulars: Mapping[str, str] = attrs.field(
         factory=dict[str, str], converter=_copied, hash=False
     )
