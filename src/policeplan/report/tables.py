@@ -116,6 +116,8 @@ def _interval(figure: Figure, low: object, high: object, *, sign: bool) -> tuple
 
     "0.0 to +1.4" beside "higher" would contradict itself.
     """
+    if low == high:  # known and not estimated
+        return ()
     ends: list[str] = []
     for more in range(_MORE_DECIMALS + 1):
         finer = attrs.evolve(figure, decimals=figure.decimals + more)

@@ -7,7 +7,7 @@ from policeplan.forces import forces
 
 LANCASHIRE = "E23000003"
 _DIVISIONS = {"EAST": "East Division", "SOUTH": "South Division", "WEST": "West Division"}
-_SIMILAR = (
+SIMILAR = (
     "Lancashire",
     "South Wales",
     "South Yorkshire",
@@ -17,6 +17,7 @@ _SIMILAR = (
     "Kent",
     "West Yorkshire",
 )
+"""The Most Similar Group, by the names that the report prints."""
 
 
 def divisions() -> Geography:
@@ -35,7 +36,7 @@ def peer_groups() -> tuple[PeerGroup, ...]:
     Source: the ForceSight tables of the same report, figures 1 and 2.
     """
     places = forces()
-    similar = tuple(places.resolve(name, kind="force") for name in _SIMILAR)
+    similar = tuple(places.resolve(name, kind="force") for name in SIMILAR)
     region = places[LANCASHIRE].parent
     north_west = tuple(area.code for area in places.children(region)) if region else ()
     return (

@@ -3,16 +3,6 @@
 from __future__ import annotations
 
 NORTH_WEST = ("Cheshire", "Cumbria", "Greater Manchester", "Lancashire", "Merseyside")
-SIMILAR = (
-    "Lancashire",
-    "South Wales",
-    "South Yorkshire",
-    "Northumbria",
-    "Nottinghamshire",
-    "Humberside",
-    "Kent",
-    "West Yorkshire",
-)
 SIZES = {
     "Avon & Somerset": 117,
     "Bedfordshire": 42,

@@ -12,10 +12,11 @@ from collections.abc import Sequence
 import attrs
 import numpy as np
 
-from policeplan_lancashire.extracts.forces import FORCES, NORTH_WEST, SIMILAR, SIZES
+from policeplan_lancashire.extracts.forces import FORCES, NORTH_WEST, SIZES
 from policeplan_lancashire.extracts.printed import Printed
 from policeplan_lancashire.extracts.published import table
 from policeplan_lancashire.extracts.solve import counts_for_change, split
+from policeplan_lancashire.places import SIMILAR
 
 ALL = "All crime"
 SEXUAL = "Sexual offences"

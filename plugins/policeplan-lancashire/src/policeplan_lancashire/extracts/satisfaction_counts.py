@@ -13,11 +13,12 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 
-from policeplan_lancashire.extracts.forces import FORCES, SIMILAR
+from policeplan_lancashire.extracts.forces import FORCES
 from policeplan_lancashire.extracts.printed import Printed
 from policeplan_lancashire.extracts.published import table
 from policeplan_lancashire.extracts.solve import base_for_share
 from policeplan_lancashire.extracts.survey import AS_PUBLISHED
+from policeplan_lancashire.places import SIMILAR
 
 OWN = "Lancashire"
 _BASE = 2_400
