@@ -11,7 +11,7 @@ import attrs
 import hypothesis.strategies as st
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from policeplan import (
     AREA,
@@ -76,6 +76,7 @@ def change(frame, by="sort"):
 # Properties ---------------------------------------------------------------------------------------
 
 
+@settings(max_examples=25)
 @given(sorted_incidents())
 def test_levels_that_are_part_of_nothing_add_up_to_the_change(frame):
     """For every area, by the change of the undivided result."""
@@ -86,6 +87,7 @@ def test_levels_that_are_part_of_nothing_add_up_to_the_change(frame):
     assert top.to_dict() == total.to_dict()
 
 
+@settings(max_examples=25)
 @given(sorted_incidents())
 def test_a_level_is_its_own_rows_and_those_of_its_parts(frame):
     """Counted by pandas over the names, period by period."""
@@ -101,6 +103,7 @@ def test_a_level_is_its_own_rows_and_those_of_its_parts(frame):
             assert row["earlier"] == (mine < "2016-03-01").sum()
 
 
+@settings(max_examples=25)
 @given(sorted_incidents())
 def test_areas_add_up_to_their_whole(frame):
     tally = tally_rows(SORTS, frame, covers=WHOLE, areas=FORCE).with_wholes()
@@ -111,6 +114,7 @@ def test_areas_add_up_to_their_whole(frame):
     assert list(found.index[found["part_of"] == ""]) == ["FORCE"]
 
 
+@settings(max_examples=25)
 @given(sorted_incidents())
 def test_shares_are_of_the_change_of_the_whole(frame):
     """Where the whole changed, the top levels' shares add up to 100; where not, there are none."""
@@ -123,6 +127,7 @@ def test_shares_are_of_the_change_of_the_whole(frame):
             assert rows["share"].isna().all()
 
 
+@settings(max_examples=25)
 @given(sorted_incidents())
 def test_up_and_down_are_sorted_and_leave_out_what_did_not_change(frame):
     comparison, _ = change(frame)
@@ -192,6 +197,7 @@ def test_only_notes_that_the_periods_straddle_travel_with_the_comparison():
     assert again.notes == SORTS.notes
 
 
+@settings(max_examples=25)
 @given(st.dates(dt.date(2015, 1, 1), dt.date(2017, 1, 1)))
 def test_a_note_straddles_where_some_of_the_span_is_before_it_and_some_after(day):
     """By the days of both periods, one by one."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hypothesis.strategies as st
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from policeplan import Count, Definition, Period, Proportion, Stock, Tally
 from policeplan.analysis import year_end
@@ -20,6 +20,7 @@ def tally(counts, definition=CRIMES):
     return Tally.from_counts(table, definition, period="month")
 
 
+@settings(max_examples=25)
 @given(st.lists(st.integers(0, 500), min_size=20, max_size=20))
 def test_the_growth_so_far_goes_on(counts):
     """By the formula written out: 8 months known of each year, 4 still to come."""
@@ -33,6 +34,7 @@ def test_the_growth_so_far_goes_on(counts):
     assert row["year_end"] >= row["known"]
 
 
+@settings(max_examples=25)
 @given(st.integers(1, 100), st.integers(0, 3))
 def test_a_steady_growth_is_the_growth_of_the_year(base, times):
     """Every month twice, three times or none of what it was."""

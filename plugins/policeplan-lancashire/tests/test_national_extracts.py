@@ -163,7 +163,7 @@ def test_satisfaction_covers_the_year_to_september(made):
     rows = made["satisfaction_national"]
     assert rows["month"].min() == pd.Timestamp("2015-10-01")
     assert rows["month"].max() == pd.Timestamp("2016-09-01")
-    assert len(rows) == 43 * 5 * 7 * 12
+    assert len(rows) == 43 * 5 * 7 * 12 * 3  # the three groups
     assert (rows["n"] >= 0).all()
 
 

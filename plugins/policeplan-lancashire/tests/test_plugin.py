@@ -1,4 +1,4 @@
-"""Pins what the plugin brings: divisions, peers, the plan's four objectives, measures and a demo."""
+"""Pins what the plugin brings: divisions, peers, the plan's objectives, measures and a demo."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import datetime as dt
 
 import pandas as pd
 import pytest
-from policeplan_lancashire.extracts import extracts
 
 from policeplan import Period, Plan, registry, tally_rows
 from policeplan.plugins import Status
+from policeplan_lancashire.extracts import extracts
 
 LANCASHIRE = "E23000003"
 DAY = dt.date(2016, 11, 30)

@@ -30,7 +30,7 @@ COLUMNS = {
     "members": ["as_at", "channel", "members"],
     "hours": ["occurred", "kind", "hours"],
     "forcesight": ["month", "force", "category", "n"],
-    "satisfaction_national": ["month", "force", "question", "answer", "n"],
+    "satisfaction_national": ["month", "force", "question", "answer", "n", "group"],
 }
 OFFENCES = {
     "Homicide",
