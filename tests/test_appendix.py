@@ -169,10 +169,11 @@ def test_a_period_of_its_own_is_said_with_what_it_is_against(tmp_path):
     """Three from April to November, and three in those months of the year before."""
     cells, text = appendix(tmp_path, TO_DATE)
     assert cells[0][1:4] == ["3", "3", "0 (0.0%)"]
-    assert list(text.notes) == [
-        "Killed or seriously injured: financial year 2016/17 to November 2016, "
-        + "against the financial year 2015/16 to November 2015."
-    ]
+    (note,) = text.notes
+    assert note == (
+        "Killed or seriously injured: financial year 2016/17 to November 2016, against the "
+        "financial year 2015/16 to November 2015."
+    )
 
 
 def test_slots_are_of_the_year_before_and_of_any_other_time(tmp_path):
