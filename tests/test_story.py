@@ -166,3 +166,25 @@ def test_nothing_is_said_twice(tmp_path):
     for said in told(tmp_path, ASB, KSI, RISK, GRADE1):
         assert said
         assert len(said) == len(set(said))
+
+
+def test_nested_offences_are_each_said_with_their_own_numbers(tmp_path):
+    """Three harassments after one are in violence too; the total is up by one, for thefts fell."""
+    days = {"2015-06-01": ["Harassment", "Shoplifting", "Shoplifting"], "2016-06-01": []}
+    days["2016-06-01"] = ["Harassment"] * 3 + ["Shoplifting"]
+    text = "date,area,offence\n" + "".join(
+        f"{day},EAST,{offence}\n" for day, offences in days.items() for offence in offences
+    )
+    line = {**CRIME, **ONE, "by": "offence"}
+    given = {"rows": {"crimes": text}, "sources": {"crimes": {"columns": OCCURRED}}}
+    scorecard = evaluate(plan_in(tmp_path, line, **given), "2016-11")
+    whole, divided = scorecard.entries()
+    assert "an increase of 1 crime (33.3%)" in story(whole, scorecard)[0]
+    up, down, *_ = story(divided, scorecard)
+    assert "Harassment, up 2 crimes (200.0%)" in up
+    assert "Violence against the person, up 2 crimes (200.0%)" in up
+    assert "Shoplifting, down 1 crime (50.0%)" in down
+    parts = divided.comparisons[0].contributions("offence").frame
+    top = parts[(parts["area"] == "FORCE") & (parts["part_of"] == "")]
+    assert top["change"].sum() == 1
+    assert top["share"].sum() == pytest.approx(100)
