@@ -233,7 +233,9 @@ def test_a_forecast_that_is_not_covered_is_refused_with_the_rest_or_has_no_figur
 
 def test_a_line_that_is_compared_with_nothing_is_in_the_table_all_the_same(tmp_path):
     lines = [{**HURT, "comparisons": []}, {**ASB, "comparisons": ["previous 12 months"]}]
-    table = evaluate(plan_in(tmp_path, *lines), "2016-11").to_frame()
+    scorecard = evaluate(plan_in(tmp_path, *lines), "2016-11")
+    table = scorecard.to_frame()
+    assert scorecard._repr_html_().count("<table") == 2
     alone = table[table["measure"] == "core.ksi"].set_index("area")
     assert alone["later"].to_dict() == {"FORCE": 5, "EAST": 3, "WEST": 2}
     assert list(alone["against"]) == [""] * 3

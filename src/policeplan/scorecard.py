@@ -113,9 +113,9 @@ class Scorecard:
 
     def _repr_html_(self) -> str:
         return "".join(
-            c._repr_html_()  # pyright: ignore[reportPrivateUsage]  # reason: the notebook's own name
+            shown._repr_html_()  # pyright: ignore[reportPrivateUsage]  # reason: the notebook's own name
             for e in self.entries()
-            for c in e.comparisons
+            for shown in e.comparisons or (e.result,)
         )
 
 
