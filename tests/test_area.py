@@ -135,7 +135,10 @@ def test_what_was_cut_off_can_be_put_back(geography, data):
 @fewer
 @given(placed(), measures())
 def test_rolling_up_is_counting_rows_that_name_the_whole(made, measure):
-    """Tally, then roll up; or rename every part in the rows, then tally."""
+    """Tally, then roll up; or rename every part in the rows, then tally.
+
+    Other areas' rows stay in the table, for its snapshots are on the days of all its rows.
+    """
     geography, frame, whole = made
     parts = geography.leaves_of(whole)
     tally = tally_rows(measure, frame, areas=geography, covers=SPAN)
@@ -332,3 +335,11 @@ def test_a_published_table_with_an_unknown_area_is_refused_in_counts():
     assert (refused.value.n_rows, refused.value.n_values, refused.value.n_total) == (2, 2, 3)
     assert SECRET not in str(refused.value)
     assert "Southern" not in str(refused.value)
+
+
+def test_what_an_area_is_a_part_of_nearest_first():
+    areas = Geography([Area("GB"), Area("N", parent="GB"), Area("N1", parent="N")])
+    assert [area.code for area in areas.above("N1")] == ["N", "GB"]
+    assert areas.above("GB") == ()
+    with pytest.raises(UnknownAreaError):
+        areas.above("N2")

@@ -30,6 +30,7 @@ from policeplan import (
     Period,
     Proportion,
 )
+from policeplan.errors import AreaError
 from policeplan.result import Result
 
 LATER = Period.year_to("2016-10")
@@ -295,3 +296,18 @@ def test_best_and_worst_are_printed_by_name():
     assert set(zip(frame["worst_area"], frame["worst"], strict=True)) == {("C", 9)}
     last = repr(year.among(peers(3))).splitlines()[-1]
     assert " ".join(last.split()).startswith("Cedar 9 3rd of 3 Beech 3 Cedar 9 17")
+
+
+def test_a_group_of_an_area_and_its_own_part_is_refused():
+    """B is a part of A: 3 of 10 and 1 of 4 are not 4 of 14, but 3 of 10."""
+    found = attrs.evolve(
+        shares([3, 1, 2], [10, 4, 5]),
+        geography=Geography([Area("A", "The Force"), Area("B", "East", parent="A"), Area("C")]),
+    )
+    says = "peers has East and The Force, which East is a part of, so it would be counted twice"
+    with pytest.raises(AreaError, match=says):
+        found.among(peers(3))
+    with pytest.raises(AreaError, match=says):
+        found.against(found).among(peers(2))
+    apart = found.among(PeerGroup("apart", ["B", "C"]))
+    assert apart.frame["group"].to_list() == pytest.approx([3 / 9, 3 / 9])

@@ -1,4 +1,4 @@
-"""Pins what CONTRIBUTING says of a new family: one new file, one line, and the diff to show it."""
+"""Pins what CONTRIBUTING says of a new family: one new file, one line, and the diff of both."""
 
 from __future__ import annotations
 

@@ -16,9 +16,11 @@ from hypothesis import given, settings
 from policeplan import (
     AREA,
     WHEN,
+    Area,
     Breakdown,
     Column,
     Count,
+    Geography,
     Kind,
     Measure,
     Note,
@@ -139,6 +141,22 @@ def test_up_and_down_are_sorted_and_leave_out_what_did_not_change(frame):
     assert len(found.up) + len(found.down) == (found.frame["change"] != 0).sum()
 
 
+def test_a_part_whose_own_whole_has_no_figures_is_in_the_next_one_up():
+    """Of a country, its forces and no regions: the forces are a part of it, and counted once."""
+    areas = Geography(
+        [Area("GB"), Area("N", parent="GB"), Area("N1", parent="N"), Area("N2", parent="N")]
+    )
+    days = ["2016-01-10", "2016-04-01", "2016-04-02", "2016-04-03"]
+    frame = pd.DataFrame({"occurred": days, "area": ["N1", "N1", "N1", "N2"], "sort": "home"})
+    forces = tally_rows(SORTS, frame, covers=WHOLE, areas=areas)
+    tally = forces + forces.rolled_up("GB")
+    found = tally.over(LATER).against(tally.over(EARLIER)).contributions("area").frame
+    found = found.set_index("area")
+    assert found["part_of"].to_dict() == {"GB": "", "N1": "GB", "N2": "GB"}
+    assert found["change"].to_dict() == {"GB": 2, "N1": 1, "N2": 1}
+    assert found["share"].to_dict() == {"GB": 100, "N1": 50, "N2": 50}
+
+
 # By hand ------------------------------------------------------------------------------------------
 
 
@@ -195,6 +213,32 @@ def test_only_notes_that_the_periods_straddle_travel_with_the_comparison():
     assert [note.says for note in comparison.notes] == [SORTS.notes[0].says]
     again = tally.definition.from_dict(tally.definition.to_dict())
     assert again.notes == SORTS.notes
+
+
+def test_a_note_of_what_only_moved_is_left_out_where_nothing_is_divided():
+    """Thefts that became burglaries: the total is as it was, and needs no care."""
+    frame = pd.DataFrame({"occurred": ["2016-01-10"], "area": ["EAST"], "sort": ["home"]})
+    since = dt.date(2016, 2, 15)
+    moved = Note(since, "Some thefts became burglaries.", ("theft", "burglary"), whole=False)
+    elsewhere = attrs.evolve(moved, levels=("fraud",))
+    began = Note(since, "Noise became recordable.", ("noise",), "the rules")
+    noted = attrs.evolve(SORTS, notes=(moved, elsewhere, began))
+    tally = tally_rows(noted, frame, covers=WHOLE)
+    for by, notes in (((), (began,)), ("sort", (moved, began))):
+        comparison = tally.over(LATER, by=by).against(tally.over(EARLIER, by=by))
+        assert comparison.notes == notes
+
+
+def test_notes_print_beside_the_change():
+    """Wherever the comparison shows itself: a console, a notebook."""
+    frame = pd.DataFrame({"occurred": ["2016-01-10"], "area": ["EAST"], "sort": ["home"]})
+    note = Note(dt.date(2016, 2, 15), "Noise <is> new.", source="the rules")
+    tally = tally_rows(attrs.evolve(SORTS, notes=(note,)), frame, covers=WHOLE)
+    comparison = tally.over(LATER).against(tally.over(EARLIER))
+    said = "To compare with care: Noise <is> new (the rules)."
+    assert repr(comparison).splitlines()[-1] == said
+    assert "care: Noise &lt;is&gt; new (the rules)." in comparison._repr_html_()
+    assert "care" not in repr(tally.over(LATER).against(tally.over(LATER)))
 
 
 @settings(max_examples=25)

@@ -22,7 +22,8 @@ from policeplan.errors import ParameterError, PluginLoadError, UnknownMeasureErr
 from policeplan.plugins import CORE, GROUP, PluginWarning, Registry, Status, discover
 
 MEASURE = """
-from policeplan import AREA, WHEN, Count, Measure, Observations, PeerGroup, Schema, hookimpl
+from policeplan import (AREA, WHEN, Area, Count, Demo, Geography, Measure, Observations, PeerGroup,
+                        Schema, Sentences, hookimpl)
 
 def observe(rows):
     return Observations(when=rows["occurred"], area=rows["area"])
@@ -39,6 +40,13 @@ def {hook}({arguments}):
 
 def module(body, hook="policeplan_measures", arguments=""):
     return MEASURE.format(hook=hook, arguments=arguments, body=body)
+
+
+RECORDS = {  # what each hook with ids gives: who says so, and how one is made
+    "policeplan_geographies": ("geography", "Geography", "Geography([Area('A')], id={id!r})"),
+    "policeplan_sentences": ("sentences", "Sentences", "Sentences(id={id!r})"),
+    "policeplan_demos": ("demo", "Demo", "Demo({id!r}, 'A demo', 'plan.toml', '2016-11')"),
+}
 
 
 SOURCES = {
@@ -60,10 +68,16 @@ SOURCES = {
     "arguments": module("return []", arguments="config"),
     "foreign": module("return [crimes('foreign.a'), crimes('core.ksi')]"),
     "twice": module("return [crimes('twice.a'), crimes('twice.a')]"),
+    "places": module("return [Geography([Area('A')], id='places.all')]", "policeplan_geographies"),
+    "words": module("return [Sentences(id='words.plain')]", "policeplan_sentences"),
+    "demos": module("return [Demo('demos.a', 'A', 'p.toml', '2016-11')]", "policeplan_demos"),
 }
 OUTCOMES = {
     "healthy": (Status.OK, ""),
     "peers": (Status.OK, ""),
+    "places": (Status.OK, ""),
+    "words": (Status.OK, ""),
+    "demos": (Status.OK, ""),
     "generator": (Status.OK, ""),
     "empty": (Status.EMPTY, "implements no hook"),
     "nothing": (Status.EMPTY, "its hooks give nothing"),
@@ -138,11 +152,16 @@ def test_each_is_judged_by_itself_in_whatever_company_and_order(points, host, da
         assert cause in plugin.cause
         assert bool(plugin.cause) == (status is not Status.OK)
         assert (plugin.distribution, plugin.version) == (f"policeplan-{plugin.namespace}", "1.0")
-        assert bool(plugin.measures or plugin.peer_groups) == (status is Status.OK)
+        gives = (plugin.measures, plugin.peer_groups, plugin.geographies)
+        gives = (*gives, plugin.sentences, plugin.demos)
+        assert any(gives) == (status is Status.OK)
     gives = {"healthy": "healthy.crimes", "generator": "generator.crimes"}
     expected = {gives[name] for name in names if name in gives}
     assert {i for i in found.measures if not i.startswith("core.")} == expected
     assert ("MSG" in found.peer_groups) == ("peers" in names)
+    assert ("places.all" in found.geographies) == ("places" in names)
+    assert ("words.plain" in found.sentences) == ("words" in names)
+    assert ("demos.a" in found.demos) == ("demos" in names)
     assert found.measure("core.ksi").id == "core.ksi"
 
 
@@ -151,6 +170,44 @@ def test_what_becomes_of_each(points, name):
     plugin = discover(points[name]).plugins[0]
     assert plugin.status is OUTCOMES[name][0]
     assert OUTCOMES[name][1] in plugin.cause
+
+
+@pytest.mark.parametrize("hook", RECORDS)
+@pytest.mark.parametrize(
+    ("name", "body", "cause"),
+    [
+        ("own", "return [{own}]", ""),
+        ("stranger", "return [{own}, {other}]", "{says} id 'core.x' is outside the namespace 'str"),
+        ("nameless", "return [{none}]", "{says} id '' is outside the namespace 'nameless'"),
+        ("same", "return [{own}, {own}]", "two have one {says} id"),
+        ("odd", "return ['odd.x']", "TypeError: {hook} gave a str, not a {kind}"),
+        ("alien", "return [crimes('alien.x')]", "TypeError: {hook} gave a Measure, not a {kind}"),
+        ("lone", "return {own}", "TypeError"),
+    ],
+)
+def test_records_of_every_hook_are_in_the_namespace_once_and_of_their_kind(
+    tmp_path, hook, name, body, cause
+):
+    """A geography without an id, which is one made from another, is nobody's to register."""
+    says, kind, make = RECORDS[hook]
+    made = {"own": f"{name}.x", "other": "core.x", "none": ""}
+    made = {which: make.format(id=one) for which, one in made.items()}
+    if hook == "policeplan_sentences" and name == "nameless":
+        cause = "TemplateError"  # templates refuse to be made without an id
+    if name == "lone" and hook == "policeplan_geographies":
+        cause = "gave a Area, not a Geography"  # for a geography is a list of areas
+    points = install(tmp_path, name, f"{kind}-maker".lower(), module(body.format(**made), hook))
+    (plugin,) = discover(points).plugins
+    assert plugin.status is (Status.FAILED if cause else Status.OK)
+    assert cause.format(says=says, hook=hook, kind=kind) in plugin.cause
+    assert not plugin.measures
+
+
+def test_demos_of_others_come_before_policeplans_own(points, host):
+    """`policeplan demo` takes the first."""
+    found = discover([*host, *points["demos"]])
+    assert next(iter(found.demos)) == "demos.a"
+    assert len(found.demos) > 1
 
 
 # Names claimed twice ------------------------------------------------------------------------------

@@ -16,7 +16,12 @@ import pytest
 from hypothesis import given, settings
 
 from policeplan import Area, Geography, Period, Population
-from policeplan.errors import MissingColumnError, ParameterError, TallyMismatchError
+from policeplan.errors import (
+    MissingColumnError,
+    ParameterError,
+    TallyMismatchError,
+    UnknownAreaError,
+)
 from policeplan.population import years_of
 from strategies import FORCE, days, periods, whole_months
 
@@ -192,3 +197,27 @@ def test_plain_data_gives_it_back_and_it_shows_how_many():
     assert again == PEOPLE
     assert repr(PEOPLE) == "<Population: 3 estimates>"
     assert "2,400" in PEOPLE._repr_html_()
+
+
+def test_names_in_a_table_are_resolved_to_codes():
+    """As others print them; a name of nowhere is refused, for it would be nobody's in silence."""
+    printed = pd.DataFrame(
+        {"area": ["East Division", "WEST", "the force"], "year": 2016, "n": [4, 5, 10]}
+    )
+    people = Population.from_table(printed, areas=FORCE)
+    assert people.known == {("EAST", 2016): 4, ("FORCE", 2016): 10, ("WEST", 2016): 5}
+    with pytest.raises(UnknownAreaError, match="Did you mean 'East Division'"):
+        Population.from_table(printed.replace("WEST", "Eats Division"), areas=FORCE)
+
+
+def test_two_spellings_of_one_area_are_that_area_twice():
+    twice = pd.DataFrame({"area": ["East Division", "EAST"], "year": 2016, "n": [4, 4]})
+    with pytest.raises(TallyMismatchError, match="1 row of the population"):
+        Population.from_table(twice, areas=FORCE)
+
+
+def test_a_year_is_a_whole_number():
+    """The year of mid-2015 to mid-2016 is no calendar year, and is not cut down to one."""
+    table = pd.DataFrame({"area": "E", "year": [2015.5], "n": [1]})
+    with pytest.raises(ParameterError, match="1 year that is no whole number"):
+        Population.from_table(table)

@@ -20,11 +20,13 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
+from planned import ASB, KSI, RISK, plan_in
 from policeplan import Duration, Plan, display, evaluate
 from policeplan.demo import AS_AT
 from policeplan.demo import plan as demo_plan
 from policeplan.errors import OutputError
 from policeplan.report import page, print_scorecard, to_dict, write
+from policeplan.report.placings import placing_tables
 from policeplan.report.plain import schema
 from policeplan.report.tables import _interval, table
 
@@ -72,8 +74,29 @@ def demo():
     return evaluate(demo_plan(), AS_AT)
 
 
+@pytest.fixture(scope="module")
+def full(tmp_path_factory):
+    """Placings by value and by change, of shares and of a mix; a year end known, and one not."""
+    national = {"source": "calls", "filter": ASB["filter"], "period": "year to 2016-10"}
+    both = {"peers": ["both"], **national}
+    lines = [
+        {**KSI, "forecast": "financial year"},
+        {**ASB, "standings": [both, {**both, "against": "previous 12 months"}]},
+        {**RISK, "standings": [{"source": "referrals", "peers": ["both"]}]},
+        {"measure": "core.ksi", "source": "crashes", "title": "Alone", "comparisons": []},
+    ]
+    peers = [{"name": "both", "members": ["EAST", "WEST"]}]
+    folder = tmp_path_factory.mktemp("full")
+    return evaluate(plan_in(folder, *lines, peers=peers, area="EAST"), "2016-11")
+
+
 @pytest.fixture(params=["odd", "demo"])
 def scorecard(request):
+    return request.getfixturevalue(request.param)
+
+
+@pytest.fixture(params=["odd", "demo", "full"])
+def every(request):
     return request.getfixturevalue(request.param)
 
 
@@ -112,14 +135,16 @@ class Page(HTMLParser):
             self.tables[-1][-1][-1].append(data)
 
 
-def test_the_page_is_whole_accessible_and_fetches_nothing(scorecard):
+def test_the_page_is_whole_accessible_and_fetches_nothing(every):
     """Every tag is closed, every table has a caption and every th a scope; no script, no link."""
-    text = page(scorecard)
+    text = page(every)
     taken = Page(text)
     assert taken.open == []
     assert dict(taken.tags)["html"] == {"lang": "en-GB"}
     names = [tag for tag, _ in taken.tags]
-    n_tables = len(scorecard.entries()) + len(scorecard.objectives)  # the last are the appendix
+    n_tables = len(every.entries()) + len(every.objectives)  # the last are the appendix
+    placings = [placing for entry in every.entries() for placing in entry.placings]
+    n_tables += sum(len(placing_tables(placing, every.own)) for placing in placings)
     assert names.count("table") == names.count("caption") == n_tables
     assert {attrs.get("scope") for tag, attrs in taken.tags if tag == "th"} == {"col", "row"}
     assert not {"script", "link", "img", "iframe", "object", "base", "form"} & {*names}
@@ -252,9 +277,28 @@ def valid(data):
     return jsonschema.Draft202012Validator(schema(), format_checker=checker).is_valid(data)
 
 
-def test_json_keeps_to_the_published_schema_and_has_no_nan(scorecard):
+def test_json_keeps_to_the_published_schema_and_has_no_nan(every):
     jsonschema.Draft202012Validator.check_schema(schema())
-    assert valid(json.loads(json.dumps(to_dict(scorecard), allow_nan=False)))
+    assert valid(json.loads(json.dumps(to_dict(every), allow_nan=False)))
+
+
+def test_json_has_placings_and_the_year_end_as_they_are(full):
+    """Repeats: one of four in the East, one of two in the West; of the East no growth to go on."""
+    ksi, _, asb, risk, alone = to_dict(full)["objectives"][0]["measures"]
+    assert ksi["forecast"]["year"]["label"] == "financial year 2016/17"
+    ends = {row["area"]: row["year_end"] for row in ksi["forecast"]["rows"]}
+    assert ends == {"FORCE": 5, "EAST": None, "WEST": 2}
+    by_value, by_change = asb["placings"]
+    assert by_value["period"]["label"] == "12 months to October 2016"
+    assert (by_value["against"], by_value["comparison"]) == (None, None)
+    assert by_change["against"]["label"] == "12 months to October 2015"
+    (ranked,) = by_value["benchmarks"]
+    assert [(row["area"], row["place"]) for row in ranked["rows"]] == [
+        ("EAST", "1st of 2"), ("WEST", "2nd of 2"),
+    ]  # fmt: skip
+    levels = [row["levels"]["level"] for row in risk["placings"][0]["benchmarks"][0]["rows"]]
+    assert levels == ["high", "medium", "standard"] * 2
+    assert (alone["comparisons"], alone["placings"], alone["forecast"]) == ([], [], None)
 
 
 def test_the_schema_refuses_what_is_not_a_scorecard(odd):

@@ -16,14 +16,19 @@ import pytest
 from hypothesis import given, settings
 
 from policeplan import (
+    AREA,
+    WHEN,
     Breakdown,
     Definition,
+    Measure,
     Observations,
     PeerGroup,
     Period,
     Proportion,
+    Schema,
     Stock,
     Tally,
+    tally_rows,
 )
 from policeplan.errors import CellEdgeError, CoverageError, TallyMismatchError
 from strategies import DIVISIONS, FORCE
@@ -65,6 +70,23 @@ def staff(rows, covers=None, areas=None, definition=STAFF):
         breakdowns={"rank": np.array(rank, object)},
     )
     return Tally.from_observations(definition, observed, covers=covers, areas=areas)
+
+
+HEADS = Measure(
+    id="test.heads",
+    title="Heads",
+    statistic=Stock("officers"),
+    needs=Schema(WHEN, AREA),
+    observe=lambda rows: Observations(
+        when=rows["occurred"], area=rows["area"], value=np.ones(len(rows))
+    ),
+)
+
+
+def sergeants(rows, covers):
+    """The tally of those of (day, area, rank) who are sergeants."""
+    table = pd.DataFrame(rows, columns=["occurred", "area", "rank"])
+    return tally_rows(HEADS, table, where={"rank": ["sergeant"]}, covers=covers)
 
 
 def states(result):
@@ -208,6 +230,26 @@ def test_what_is_stated_replaces_what_is_seen():
     tally = staff(ROWS, covers={"EAST": YEAR})
     assert tally.coverage.areas == ("EAST",)
     assert states(tally.over(Period.month("2016-01"), incomplete="label"))["WEST"] == "missing"
+
+
+@pytest.mark.parametrize("covers", [None, YEAR, {"EAST": YEAR, "WEST": YEAR}], ids=str)
+def test_a_rank_that_all_have_left_by_the_last_snapshot_is_nought(covers):
+    """Both sent March's, with no sergeant: it is nought, and not February's, whoever states it."""
+    rows = [("2016-02-29", a, "sergeant") for a in ("EAST", "WEST")]
+    rows += [("2016-03-31", a, "constable") for a in ("EAST", "WEST")]
+    tally = sergeants(rows, covers)
+    result = tally.over(QUARTER)
+    assert (result.snapshot, values(result)) == (MARCH, {"EAST": 0, "WEST": 0})
+
+
+def test_a_filter_does_not_make_nought_of_what_was_not_sent():
+    """WEST sent nothing for March: no sergeants were seen there, and none is not known."""
+    rows = [("2016-02-29", a, "sergeant") for a in ("EAST", "WEST")]
+    rows += [("2016-03-31", "EAST", "constable")]
+    result = sergeants(rows, None).over(QUARTER, incomplete="label")
+    assert states(result) == {"EAST": "ok", "WEST": "missing"}
+    assert values(result)["EAST"] == 0
+    assert np.isnan(values(result)["WEST"])
 
 
 def test_rows_that_do_not_count_are_a_snapshot_too():

@@ -73,6 +73,20 @@ def test_a_year_that_is_not_covered_is_refused():
         year_end(tally([10] * 12 + [11] * 7), "2016-11")
 
 
+def test_if_allowed_an_area_that_is_not_covered_has_no_year_end():
+    """B lacks October: 7 months are not 8, and its year end is not known. A's stands."""
+    months = [month for month in MONTHS if month != "2016-10"]
+    rows = [("A", month, 10) for month in MONTHS] + [("B", month, 10) for month in months]
+    table = pd.DataFrame(rows, columns=["area", "month", "n"])
+    gappy = Tally.from_counts(table, CRIMES, period="month")
+    with pytest.raises(CoverageError, match="B: no rows cover 1 October 2016"):
+        year_end(gappy, "2016-11")
+    found = year_end(gappy, "2016-11", incomplete="label").frame.set_index("area")
+    assert list(found.loc["A"]) == [80, 120, 120, 0, 0]
+    assert found.loc["B", ["known", "year_end", "change", "change_pct"]].isna().all()
+    assert found.loc["B", "earlier"] == 120
+
+
 @pytest.mark.parametrize("statistic", [Proportion("crimes"), Stock("people")])
 def test_what_does_not_grow_has_no_year_end(statistic):
     definition = Definition(id="test.other", title="Other", statistic=statistic)

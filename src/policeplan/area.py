@@ -190,8 +190,15 @@ class Geography:
             return (code,)
         return tuple(leaf for child in children for leaf in self.leaves_of(child.code))
 
+    def above(self, code: str) -> tuple[Area, ...]:
+        """The areas that this one is a part of: its parent, that one's parent, and so on.
+
+        Raises:
+            UnknownAreaError: there is no such area.
+        """
+        return tuple(self._above(self[code]))
+
     def _above(self, area: Area) -> Iterator[Area]:
-        """The area's parent, that one's parent, and so on."""
         while area.parent is not None:
             area = self.by_code[area.parent]
             yield area

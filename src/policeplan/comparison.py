@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 import attrs
 import numpy as np
 import pandas as pd
@@ -11,7 +13,15 @@ from policeplan.benchmark import Benchmark, ranks
 from policeplan.contributions import Contributions, contributions
 from policeplan.definition import Better, Note
 from policeplan.errors import ParameterError, TallyMismatchError
-from policeplan.estimates import INCOMPLETE, MISSING, OK, SMALL_BASE, UNDEFINED, Estimates
+from policeplan.estimates import (
+    INCOMPLETE,
+    MISSING,
+    OK,
+    SMALL_BASE,
+    UNDEFINED,
+    Estimates,
+    refuse_nested,
+)
 from policeplan.facts import changes, row_of, rows_of
 from policeplan.peers import PeerGroup
 from policeplan.period import Period
@@ -116,8 +126,12 @@ class Comparison:
 
         The group's change comes from summed parts of the members, without the area itself if the
         group says so; it is missing if one of those members is.
+
+        Raises:
+            AreaError: an area and a part of it are both members.
         """
         members = peers.on(self.later.period.last_day)
+        refuse_nested(self.later.geography, peers.name, members)
         column = "change_pct" if self.later.definition.statistic.in_percent else "change"
         keys = [k for k in self.later.keys if k != "area"]
         frame = self.frame[self.frame["area"].isin(members)].reset_index(drop=True)
@@ -166,7 +180,10 @@ class Comparison:
         if by == "area":
             levels = [area.code for area in geography] or list(self.later.areas)
             there = {area for area in levels if area in self.later.areas}
-            parents = {a.code: a.parent for a in geography if a.parent in there}
+            # The nearest whole that has figures, for one between them may have none.
+            wholes = {a.code: [up.code for up in geography.above(a.code)] for a in geography}
+            nearest = {area: [up for up in ups if up in there][:1] for area, ups in wholes.items()}
+            parents = {area: found[0] for area, found in nearest.items() if found}
         else:
             levels, parents = (
                 definition.breakdown(by).levels,
@@ -245,10 +262,11 @@ class Comparison:
         return self.frame.copy()
 
     def __repr__(self) -> str:
-        return display.text(self._title(), self._shown())
+        return "\n".join([display.text(self._title(), self._shown()), *map(str, self.notes)])
 
     def _repr_html_(self) -> str:
-        return display.html(self._title(), self._shown())
+        notes = "".join(f"<p>{escape(str(note))}</p>" for note in self.notes)
+        return display.html(self._title(), self._shown()) + notes
 
     def _title(self) -> str:
         definition = self.later.definition

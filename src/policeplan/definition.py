@@ -98,6 +98,10 @@ class Note:
     source: str = ""
     whole: bool = True
 
+    def __str__(self) -> str:
+        source = f" ({self.source})" if self.source else ""
+        return f"To compare with care: {self.says.rstrip('.')}{source}."
+
 
 def _lookback(given: str) -> str:
     try:

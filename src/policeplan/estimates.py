@@ -11,6 +11,7 @@ import pandas as pd
 
 from policeplan.area import Geography
 from policeplan.definition import Definition
+from policeplan.errors import AreaError
 from policeplan.period import Period
 
 OK, UNDEFINED, MISSING, INCOMPLETE = "ok", "undefined", "missing", "incomplete"
@@ -66,7 +67,12 @@ class Estimates:
         return tuple(dict.fromkeys(self.frame["area"]))
 
     def pooled(self, areas: Sequence[str], name: str) -> Estimates:
-        """The areas as one: parts summed, never values averaged; see `pools`."""
+        """The areas as one: parts summed, never values averaged; see `pools`.
+
+        Raises:
+            AreaError: an area and a part of it are among them.
+        """
+        refuse_nested(self.geography, name, areas)
         return self.pools({name: areas})
 
     def pools(self, groups: Mapping[str, Sequence[str]]) -> Estimates:
@@ -97,3 +103,21 @@ class Estimates:
     def _worst(self, areas: Sequence[str]) -> str:
         states = {str(self.coverage.get(area, MISSING)) for area in areas}
         return next((state for state in (MISSING, INCOMPLETE) if state in states), OK)
+
+
+def refuse_nested(geography: Geography, group: str, areas: Sequence[str]) -> None:
+    """Refuse a group that holds an area and a part of it: it would be counted twice.
+
+    Raises:
+        AreaError: it does; it names both.
+    """
+    for part in areas:
+        wholes = (
+            [up for up in geography.above(part) if up.code in areas] if part in geography else []
+        )
+        if wholes:
+            name = geography.name(part)
+            raise AreaError(
+                f"{group} has {name} and {wholes[0].name}, which {name} is a part of, so it would "
+                "be counted twice: name one of them"
+            )

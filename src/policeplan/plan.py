@@ -13,6 +13,7 @@ import attrs
 from policeplan import markup
 from policeplan.area import Area, Geography
 from policeplan.errors import AreaError, PlanError, PolicePlanError
+from policeplan.estimates import refuse_nested
 from policeplan.lines import Line, Objective, Peers, Source, Standing
 from policeplan.measure import Measure
 from policeplan.peers import PeerGroup
@@ -257,14 +258,19 @@ def _of_places(plan: Plan, name: str, source: Source, known: Geography) -> Itera
     strays = [area for area in named if known.find(area) is None]
     for area in strays:
         yield f"sources.{name}: there is no area {area!r}.{_near_area(area, known)}"
-    kinds = sorted({area.kind for area in known})
-    if source.level is not None and source.level not in kinds:
-        near = did_you_mean(source.level, kinds)
+    if strays:
+        return
+    inside = known if source.within is None else known.within(known.resolve(source.within))
+    if source.level is not None and source.level not in inside.kinds:
+        near = did_you_mean(source.level, inside.kinds)
         yield f"sources.{name}.level: no area is a {source.level!r}.{near}"
         return
-    if strays or source.area is None:
-        return
     places = plan.places(source)
+    for area in source.missing:
+        if places.find(area) is None:
+            yield f"sources.{name}.missing: {area!r} is not among the areas of this source"
+    if source.area is None:
+        return
     code = places.find(source.area)
     if code is None:
         yield f"sources.{name}.area: {source.area!r} is not among the areas of this source"
@@ -299,6 +305,11 @@ def _of_peers(peers: Peers, known: Geography) -> Iterable[str]:
     for member in peers.members:
         if len(known) and known.find(member) is None:
             yield f"there is no area {member!r}.{_near_area(member, known)}"
+    codes = [code for member in peers.members if (code := known.find(member)) is not None]
+    try:
+        refuse_nested(known, peers.name, codes)
+    except AreaError as error:
+        yield str(error)
 
 
 def _of_line(plan: Plan, line: Line, groups: set[str]) -> Iterable[tuple[str, str]]:
@@ -336,6 +347,8 @@ def _of_measure(plan: Plan, line: Line) -> Iterable[tuple[str, str]]:
             yield "by", str(error)
     if measure.statistic.exposure and line.population is None:
         yield "population", "a rate needs one: name the source of its populations"
+    if line.forecast is not None and not measure.statistic.grows:
+        yield "forecast", "only counts and totals grow towards a year end: leave it out"
 
 
 def _of_standing(

@@ -75,6 +75,8 @@ class Population:
 
         Raises:
             TallyMismatchError: an area and year stand twice.
+            UnknownAreaError: a name is of no area of ``areas``.
+            ParameterError: a year is no whole number, or an estimate is below nought.
         """
         needs = Schema(
             Column("area", Kind.CATEGORY, "the area"),
@@ -86,6 +88,10 @@ class Population:
         codes = rows["area"].astype(str)
         if areas is not None:
             codes = codes.map(areas.resolve_all(codes.unique()))
+        parts = int((rows["year"] % 1 != 0).sum())
+        if parts:
+            said = f"{count(parts, 'year')} that is no whole number: say the year of each mid-year"
+            raise ParameterError("(any)", "population", said)
         keys = list(zip(codes, rows["year"].astype(int), strict=True))
         twice = len(keys) - len(set(keys))
         if twice:

@@ -9,7 +9,7 @@ from policeplan import display
 from policeplan.benchmark import Benchmark, differences, ranks
 from policeplan.comparison import Comparison
 from policeplan.errors import ParameterError, UnknownAreaError
-from policeplan.estimates import OK, Estimates
+from policeplan.estimates import OK, Estimates, refuse_nested
 from policeplan.peers import PeerGroup
 from policeplan.words import and_list
 
@@ -32,8 +32,12 @@ class Result(Estimates):
 
         The group figure comes from summed parts of the members, without the area itself if the
         group says so. ``differs`` compares an area with the other members together.
+
+        Raises:
+            AreaError: an area and a part of it are both members.
         """
         members = peers.on(self.period.last_day)
+        refuse_nested(self.geography, peers.name, members)
         keys = [k for k in self.keys if k != "area"]
         frame = self.frame[self.frame["area"].isin(members)].reset_index(drop=True)
         frame = ranks(frame, "value", self.definition, keys)

@@ -90,17 +90,20 @@ class Scorecard:
         return [entry for _, entries in self.objectives for entry in entries]
 
     def to_frame(self) -> pd.DataFrame:
-        """One row for each figure of each area and level, and each comparison of it."""
+        """One row for each figure of each area and level, and each comparison of it.
+
+        A figure that is compared with nothing has one row, with nothing in ``against``.
+        """
         frames: list[pd.DataFrame] = []
         for objective, entries in self.objectives:
             for entry in entries:
-                for comparison in entry.comparisons:
-                    frame = comparison.to_frame()
+                tables = [(c.to_frame(), str(c.earlier.period)) for c in entry.comparisons]
+                for frame, against in tables or [(_alone(entry.result), "")]:
                     frame.insert(0, "objective", objective)
                     frame.insert(1, "title", entry.title)
                     frame.insert(2, "measure", entry.result.definition.id)
-                    frame["period"] = str(comparison.later.period)
-                    frame["against"] = str(comparison.earlier.period)
+                    frame["period"] = str(entry.result.period)
+                    frame["against"] = against
                     frames.append(frame)
         return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
 
@@ -110,9 +113,9 @@ class Scorecard:
 
     def _repr_html_(self) -> str:
         return "".join(
-            c._repr_html_()  # pyright: ignore[reportPrivateUsage]  # reason: the notebook's own name
+            shown._repr_html_()  # pyright: ignore[reportPrivateUsage]  # reason: the notebook's own name
             for e in self.entries()
-            for c in e.comparisons
+            for shown in e.comparisons or (e.result,)
         )
 
 
@@ -166,6 +169,7 @@ class _Evaluation:
         periods = [period, *self.plan.earlier(line, period)]
         whole = self._results(tally, periods)
         placings = [self._placing(line, standing) for standing in line.standings]
+        forecast = None if line.forecast is None else self._year_end(tally)
         if self.refused:
             return []
         title = line.title or tally.definition.title
@@ -180,7 +184,6 @@ class _Evaluation:
             benchmark = None if peers is None else result.among(peers)
             entries.append(Entry(name, tally, result, comparisons, benchmark))
         found = tuple(one for one in placings if one is not None)
-        forecast = None if line.forecast is None else year_end(tally, self.as_at.last_day)
         entries[0] = attrs.evolve(entries[0], placings=found, forecast=forecast)
         return entries
 
@@ -201,6 +204,13 @@ class _Evaluation:
         title = reading.title or tally.definition.title
         return Placing(title, result, change, benchmarks)
 
+    def _year_end(self, tally: Tally) -> YearEnd | None:
+        try:
+            return year_end(tally, self.as_at.last_day, incomplete=self.plan.incomplete)
+        except CoverageError as error:
+            self.refused.append(error)
+            return None
+
     def _results(
         self, tally: Tally, periods: Sequence[Period], by: Sequence[str] = ()
     ) -> list[Result]:
@@ -212,6 +222,11 @@ class _Evaluation:
             except CoverageError as error:
                 self.refused.append(error)
         return results
+
+
+def _alone(result: Result) -> pd.DataFrame:
+    """The rows of a result that is compared with nothing, as those of a comparison."""
+    return result.frame[[*result.keys, "value", "status"]].rename(columns={"value": "later"})
 
 
 def _together(plan: Plan, refused: Sequence[CoverageError]) -> PlanError:

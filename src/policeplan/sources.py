@@ -10,7 +10,7 @@ import attrs
 from policeplan.engines import files
 from policeplan.engines.frame import tally_rows
 from policeplan.engines.lookup import join
-from policeplan.errors import ColumnTypeError, MissingColumnError, SourceError
+from policeplan.errors import ColumnTypeError, MissingColumnError, PlanError, SourceError
 from policeplan.lines import Line, Lookup, Source
 from policeplan.native import column_names
 from policeplan.period import Period
@@ -18,7 +18,7 @@ from policeplan.plan import Plan
 from policeplan.population import Population
 from policeplan.schema import Column, Kind, Schema
 from policeplan.tally import Tally
-from policeplan.words import and_list
+from policeplan.words import and_list, did_you_mean
 
 _CARRY = 2
 """Mid-year estimates are published a year late: those of up to two years before stand in."""
@@ -38,12 +38,23 @@ class Sources:
     Attributes:
         plan: whose they are.
         given: tables in memory, by the paths that the plan has for them: they are not read.
+
+    Raises:
+        PlanError: a table is given for a path that no source has, and would be passed over.
     """
 
     plan: Plan
     given: Mapping[str, object] = attrs.field(factory=dict[str, object])
     tables: dict[str, object] = attrs.field(factory=dict[str, object], init=False, repr=False)
     headers: dict[str, Headers] = attrs.field(factory=dict[str, Headers], init=False, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        paths = [source.path for source in self.plan.sources.values()]
+        paths += [s.join.path for s in self.plan.sources.values() if s.join is not None]
+        strays = [path for path in self.given if path not in paths]
+        problems = [f"no source has the path {p!r}.{did_you_mean(p, paths)}" for p in strays]
+        if problems:
+            raise PlanError(self.plan.path, [f"tables: {problem}" for problem in problems])
 
     def counted(self, line: Line) -> Tally:
         """The tally of a line.

@@ -10,11 +10,13 @@ from __future__ import annotations
 
 from importlib import resources
 
+import attrs
 import pandas as pd
 import pytest
 
-from policeplan import audit
+from policeplan import Plan, audit, evaluate, registry
 from policeplan.display import number
+from policeplan.lines import Objective
 from policeplan.report import frame
 
 
@@ -175,3 +177,24 @@ def test_only_what_the_audit_proves_impossible_is_excepted():
 def test_the_misprint_of_sexual_offences_has_the_value_that_fits(appendix):
     """511: the change of all sexual offences less that of rape, by subtraction."""
     assert line(appendix, "sex-excl-rape")["change"] == 709 - 198
+
+
+def test_the_appendix_says_what_the_rows_say_and_not_what_was_published():
+    """With one crime of the East left out, it and the force have one fewer, and nobody else."""
+    demo = registry().demos["lancashire.scrutiny"]
+    tables, plan = dict(demo.tables()), Plan.read(demo.plan)
+    lines = [line for _, line in plan.lines() if line.title == "All crime"]
+    alone = attrs.evolve(lines[0], standings=[], by=None, forecast=None)
+    plan = attrs.evolve(plan, objectives=[Objective("Crime", [alone])])
+    found = []
+    crime = tables["crime.csv"]
+    later = crime.index[(crime["division"] == "EAST") & (crime["occurred"] >= "2016-06")]
+    for rows in (crime, crime.drop(later[0])):
+        tables["crime.csv"] = rows
+        table = frame(evaluate(plan, demo.as_at, tables=tables))
+        found.append(table[table["against"] == BASES["previous-12-months"]].set_index("area"))
+    fewer = found[0]["value"] - found[1]["value"]
+    assert fewer.to_dict() == {
+        "Lancashire": 1, "East Division": 1, "South Division": 0, "West Division": 0,
+    }  # fmt: skip
+    assert (found[0]["earlier"] == found[1]["earlier"]).all()

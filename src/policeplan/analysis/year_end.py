@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Literal
 
 import attrs
 import numpy as np
@@ -12,7 +13,9 @@ from policeplan import display
 from policeplan.area import Geography
 from policeplan.definition import Definition
 from policeplan.errors import ParameterError
+from policeplan.estimates import OK
 from policeplan.period import Period
+from policeplan.result import Result
 from policeplan.tally import Tally
 
 RULE = (
@@ -68,16 +71,21 @@ class YearEnd:
         return shown
 
 
-def year_end(tally: Tally, as_at: str | dt.date) -> YearEnd:
+def year_end(
+    tally: Tally, as_at: str | dt.date, *, incomplete: Literal["refuse", "label"] = "refuse"
+) -> YearEnd:
     """The year end of the financial year that a month is in.
 
     Args:
         tally: of a count or a total, covering the year to date and the whole year before.
         as_at: the last month known: ``"2016-11"``.
+        incomplete: what to do about an area that is not covered: refuse by name, or give it no
+            figures, for a part of a year has no year end.
 
     Raises:
         ParameterError: the figure does not grow with time.
-        CoverageError: the year to date, or the year before, is not covered.
+        CoverageError: the year to date, or the year before, is not covered and incomplete figures
+            are not allowed.
     """
     if not tally.definition.statistic.grows:
         raise ParameterError(
@@ -86,7 +94,7 @@ def year_end(tally: Tally, as_at: str | dt.date) -> YearEnd:
     known = Period.financial_year_to(as_at)
     year = Period.financial_year(f"{known.start.year}/{(known.start.year + 1) % 100:02d}")
     so_far, same_months, whole = (
-        tally.over(period).frame.set_index("area")["value"].astype(float)
+        _covered(tally.over(period, incomplete=incomplete))
         for period in (known, known.a_year_earlier(), year.a_year_earlier())
     )
     growth = so_far / same_months.where(same_months > 0)
@@ -98,3 +106,9 @@ def year_end(tally: Tally, as_at: str | dt.date) -> YearEnd:
         100 * frame["change"].to_numpy(float), base, out=np.full(len(frame), np.nan), where=base > 0
     )
     return YearEnd(tally.definition, year, known, frame.reset_index(), tally.geography)
+
+
+def _covered(result: Result) -> pd.Series:
+    """Each area's value, where it is known in full."""
+    frame = result.frame.set_index("area")
+    return frame["value"].astype(float).where(frame["status"] == OK)

@@ -76,8 +76,9 @@ def tally_rows(  # noqa: PLR0913  # reason: each is named, and says one thing ab
         return made
     n_outside = int((~kept).sum())
     coverage = made.coverage
-    if not isinstance(covers, Mapping):
-        # What an area supplied is seen in all its rows, not only in those that pass the filter.
+    if measure.statistic.snapshot or not isinstance(covers, Mapping):
+        # What an area supplied is seen in all its rows, not only in those that pass the filter; so
+        # are the days of a table's snapshots, whoever says what it covers.
         named = [a.code for a in areas.leaves()] if areas else []
         coverage = cells.covered(
             measure.observations(rows), covers, named, snapshots=measure.statistic.snapshot

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import zip_longest
 from typing import cast
 
 import attrs
@@ -11,6 +13,7 @@ import pandas as pd
 
 from policeplan import display
 from policeplan.comparison import Comparison
+from policeplan.estimates import MISSING, OK, UNDEFINED
 from policeplan.report.tables import Cell, Record, Table
 from policeplan.scorecard import Entry, Scorecard
 from policeplan.statistic import Figure
@@ -68,8 +71,15 @@ class Change:
     status: str
 
 
+_NONE = Change("", "", math.nan, math.nan, math.nan, "", "", "")
+"""What a line is set against that is compared with nothing."""
+
+
 def rows(scorecard: Scorecard) -> list[Row]:
-    """Every line: lead figures for every area, levels and other figures for the plan's own."""
+    """Every line: lead figures for every area, other figures and many levels for the plan's own.
+
+    Of every area where the plan's own has no figures.
+    """
     return [
         row
         for objective, entries in scorecard.objectives
@@ -79,7 +89,10 @@ def rows(scorecard: Scorecard) -> list[Row]:
 
 
 def frame(scorecard: Scorecard) -> pd.DataFrame:
-    """The appendix as a table of numbers: one row for each line and comparison."""
+    """The appendix as a table of numbers: one row for each line and comparison.
+
+    A line that is compared with nothing has one row, with nothing in ``against``.
+    """
     records = [
         {
             "objective": row.objective,
@@ -100,7 +113,7 @@ def frame(scorecard: Scorecard) -> pd.DataFrame:
             "verdict": change.says,
         }
         for row in rows(scorecard)
-        for change in row.changes
+        for change in row.changes or [_NONE]
     ]
     return pd.DataFrame(records)
 
@@ -177,6 +190,8 @@ def _forecast(objective: str, entry: Entry, own: str) -> Iterable[Row]:
     year = made.year
     for record in cast("list[Record]", made.frame[made.frame["area"] == own].to_dict("records")):
         n = {name: float(cast("float", record[name])) for name in record if name != "area"}
+        covered = not math.isnan(n["known"]) and not math.isnan(n["earlier"])
+        status = MISSING if not covered else UNDEFINED if math.isnan(n["year_end"]) else OK
         against = Change(
             PREVIOUS,
             str(year.a_year_earlier()),
@@ -185,7 +200,7 @@ def _forecast(objective: str, entry: Entry, own: str) -> Iterable[Row]:
             n["change_pct"],
             "forecast",
             "",
-            "ok",
+            status,
         )
         title = f"{entry.title}, forecast for the {year}"
         name = entry.result.geography.name(own)
@@ -199,7 +214,7 @@ def _forecast(objective: str, entry: Entry, own: str) -> Iterable[Row]:
             str(year),
             None,
             n["year_end"],
-            "ok",
+            status,
             (against,),
         )
 
@@ -240,15 +255,28 @@ def _cells(lines: Sequence[Row], own: str) -> Iterable[tuple[Cell, ...]]:
             inset.append(row.area_name)
         if inset and new:
             yield (Cell(title), *[Cell("")] * (_COLUMNS - 1))
-        previous = [c for c in row.changes if c.slot == PREVIOUS][:1]
-        position = [c for c in row.changes if c.slot == POSITION][:1]
+        yield from _compared(Cell(f"  {', '.join(inset)}" if inset else title), row)
+
+
+def _compared(name: Cell, row: Row) -> Iterator[tuple[Cell, ...]]:
+    """The line, and one below it for each comparison that finds its columns taken."""
+    pairs = zip_longest(_slot(row, PREVIOUS), _slot(row, POSITION))
+    value = Cell(_number(row.figure, row.value) + _mark(row.status))
+    for i, (previous, position) in enumerate(pairs):
+        said = "; ".join(f"against the {c.against}" for c in (previous, position) if c is not None)
         yield (
-            Cell(f"  {', '.join(inset)}" if inset else title),
-            Cell(_number(row.figure, row.value) + _mark(row.status)),
+            Cell(f"  {said}") if i else name,
+            Cell("") if i else value,
             *_pair(row.figure, previous),
-            Cell(previous[0].meaning or previous[0].says if previous else ""),
+            Cell("" if previous is None else previous.meaning or previous.says),
             *_pair(row.figure, position),
         )
+    if not row.changes:
+        yield (name, value, *[Cell("")] * (_COLUMNS - 2))
+
+
+def _slot(row: Row, slot: str) -> list[Change]:
+    return [change for change in row.changes if change.slot == slot]
 
 
 def _unit(row: Row) -> str:
@@ -258,10 +286,9 @@ def _unit(row: Row) -> str:
     return f" ({unit})" if row.figure.decimals and row.figure.scale == 1 and not said else ""
 
 
-def _pair(figure: Figure, changes: Sequence[Change]) -> tuple[Cell, Cell]:
-    if not changes:
+def _pair(figure: Figure, change: Change | None) -> tuple[Cell, Cell]:
+    if change is None:
         return Cell(""), Cell("")
-    change = changes[0]
     said = display.number(change.change, figure.decimals, sign=True)
     percent = display.number(change.percent, 1, sign=True)
     if said == display.MISSING:
@@ -288,9 +315,10 @@ def _notes(lines: Sequence[Row], period: str, position: str) -> Iterable[str]:
         if row.as_at is not None:
             yield f"{row.title}: as at {say_day(row.as_at)}."
         elif row.period != period:
-            yield f"{row.title}: {row.period}."
-        for change in row.changes:
-            if change.slot == POSITION and change.against != position:
+            against = [f", against the {change.against}" for change in _slot(row, PREVIOUS)[:1]]
+            yield f"{row.title}: {row.period}{''.join(against)}."
+        for change in _slot(row, POSITION)[:1]:  # the others say theirs on lines of their own
+            if change.against != position:
                 yield f"{row.title}: against the {change.against}."
 
 

@@ -40,8 +40,13 @@ def page(scorecard: Scorecard) -> str:
     for number, (objective, entries) in enumerate(scorecard.objectives, start=1):
         body.append(f"<h2>Objective {number}: {escape(objective)}</h2>")
         for entry in entries:
-            body.append(_table(table(entry)))
-            body += [f"<p>{escape(sentence)}</p>" for sentence in story(entry, scorecard)]
+            detailed = table(entry)
+            body.append(_table(detailed))
+            body += [
+                f"<p>{escape(sentence)}</p>"
+                for sentence in story(entry, scorecard)
+                if sentence not in detailed.notes
+            ]
             body += [
                 _table(national)
                 for placing in entry.placings

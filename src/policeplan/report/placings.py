@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import cast
+
+import pandas as pd
 
 from policeplan import display
 from policeplan.benchmark import Benchmark
@@ -23,17 +25,41 @@ def placing_tables(placing: Placing, own: str, *, whole: bool = False) -> list[T
         own: the plan's own area, listed in every group that it is in.
         whole: whether a large group is listed whole too.
     """
-    return [_table(placing, benchmark, own, whole=whole) for benchmark in placing.benchmarks]
+    return [
+        _table(placing, benchmark, levels, rows, own, whole=whole)
+        for benchmark in placing.benchmarks
+        for levels, rows in _by_level(placing, benchmark)
+    ]
 
 
-def _table(placing: Placing, benchmark: Benchmark, own: str, *, whole: bool) -> Table:
+def _by_level(placing: Placing, benchmark: Benchmark) -> Iterator[tuple[str, pd.DataFrame]]:
+    """The members' leading figures, each level by itself."""
+    lead = placing.result.definition.statistic.figures[0].name
+    rows, keys = benchmark.frame[benchmark.frame["figure"] == lead], list(benchmark.by[1:-1])
+    if not keys:
+        yield "", rows
+        return
+    for levels, level in rows.groupby(keys, sort=False):
+        yield f", {', '.join(map(str, cast('tuple[str, ...]', levels)))}", level
+
+
+def _table(
+    placing: Placing,
+    benchmark: Benchmark,
+    levels: str,
+    frame: pd.DataFrame,
+    own: str,
+    *,
+    whole: bool,
+) -> Table:
     figure = placing.result.definition.statistic.figures[0]
-    frame = benchmark.frame[benchmark.frame["figure"] == figure.name]
     records = cast("list[Record]", frame.to_dict("records"))
+    group = [record for record in records if record["area"] == own]
+    if benchmark.peers.includes_area:  # then it is one figure, whoever is compared with it
+        group = group or records
     if len(records) > _MOST and not whole:
         named = {own, *frame["best_area"].dropna(), *frame["worst_area"].dropna()}
         records = [record for record in records if record["area"] in named]
-    group = [record for record in records if record["area"] == own] or records[:1]
     lines = [_line(figure, placing, benchmark.peers.name, record, "group_") for record in group[:1]]
     lines += [
         _line(figure, placing, benchmark.geography.name(str(record["area"])), record, "")
@@ -46,12 +72,12 @@ def _table(placing: Placing, benchmark: Benchmark, own: str, *, whole: bool) -> 
         later, earlier = placing.change.later.period, placing.change.earlier.period
         headings += [_first_up(str(earlier)), _first_up(str(later)), "Change"]
     return Table(
-        caption=f"{placing.title}: {benchmark.peers.name}",
+        caption=f"{placing.title}{levels}: {benchmark.peers.name}",
         about="",
         headings=tuple(headings),
         n_names=1,
         rows=tuple(lines),
-        notes=tuple(_notes(benchmark, len(frame), len(records))),
+        notes=tuple(_notes(frame, len(records))),
     )
 
 
@@ -75,10 +101,10 @@ def _said(figure: Figure, value: object) -> str:
     return f"{said}%" if figure.scale != 1 and said != display.MISSING else said
 
 
-def _notes(benchmark: Benchmark, n: int, shown: int) -> Iterable[str]:
-    if shown < n:
-        yield f"{shown} of {n} members are listed."
-    rises: Sequence[object] = benchmark.frame["n_increase"].dropna().tolist()
+def _notes(frame: pd.DataFrame, shown: int) -> Iterable[str]:
+    if shown < len(frame):
+        yield f"{shown} of {len(frame)} members are listed."
+    rises: Sequence[object] = frame["n_increase"].dropna().tolist()
     if rises:
         yield f"Members with an increase: {rises[0]}."
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import cast
 
+from policeplan import display
 from policeplan.comparison import Comparison
-from policeplan.facts import number_in
+from policeplan.facts import is_nought, number_in
 from policeplan.report.tables import Record
-from policeplan.scorecard import Entry, Scorecard
+from policeplan.result import Result
+from policeplan.scorecard import Entry, Placing, Scorecard
 from policeplan.sentences import Sentences
 from policeplan.statistic import Figure
 
@@ -33,13 +35,32 @@ def _said(entry: Entry, own: str, templates: Sentences) -> Iterable[str]:
     if entry.comparisons and not result.keys[1:-1]:
         yield from _parts(entry.comparisons[0], own, lead, templates)
     yield from _forecast(entry, own)
-    ours = result if own in result.areas and not divided else None
-    for benchmark in [b for placing in entry.placings for b in placing.benchmarks]:
-        if own in set(benchmark.frame["area"]):
-            yield from benchmark.sentences(own, own=ours, templates=templates)
-    for note in [note for comparison in entry.comparisons for note in comparison.notes]:
-        source = f" ({note.source})" if note.source else ""
-        yield f"To compare with care: {note.says.rstrip('.')}{source}."
+    for placing in entry.placings:
+        yield from _standings(placing, result, own, templates)
+    national = [placing.change for placing in entry.placings if placing.change is not None]
+    yield from (str(note) for change in (*entry.comparisons, *national) for note in change.notes)
+
+
+def _standings(placing: Placing, result: Result, own: str, templates: Sentences) -> Iterable[str]:
+    """Where the plan's area stands, level by level, with its own figure if that is of one kind."""
+    figure = placing.result.definition.statistic.figures[0]
+    keys = placing.result.keys[1:-1]
+    alike = result.keys == placing.result.keys and _kind(result) == _kind(placing.result)
+    ours = result if alike and own in result.areas else None
+    for benchmark in placing.benchmarks:
+        rows = benchmark.frame[benchmark.frame["figure"] == figure.name]
+        for record in cast("list[Record]", rows[rows["area"] == own].to_dict("records")):
+            levels = {key: str(record[key]) for key in keys}
+            lead = f"{', '.join(levels.values())}: " if levels else ""
+            said = benchmark.sentences(own, own=ours, templates=templates, **levels)
+            yield from (f"{lead}{sentence}" for sentence in said)
+
+
+def _kind(result: Result) -> tuple[object, ...]:
+    """What two measures must share for a figure of one to stand beside figures of the other."""
+    statistic = result.definition.statistic
+    figure = statistic.figures[0]
+    return (figure.name, figure.unit, *statistic.key_levels().values())
 
 
 def _changes(comparison: Comparison, own: str, lead: Figure, templates: Sentences) -> Iterable[str]:
@@ -86,8 +107,7 @@ def _forecast(entry: Entry, own: str) -> Iterable[str]:
         return
     rows = made.frame[made.frame["area"] == own]
     for percent in rows["change_pct"].dropna().tolist():
-        direction = "an increase" if percent > 0 else "a reduction"
-        yield (
-            f"If the growth of the year to date goes on, the {made.year} will end with {direction} "
-            f"of {abs(percent):.1f}%."
-        )
+        printed = display.number(abs(percent), 1)
+        moved = f"{'an increase' if percent > 0 else 'a reduction'} of {printed}%"
+        ends = "no change" if is_nought(printed) else moved
+        yield f"If the growth of the year to date goes on, the {made.year} will end with {ends}."

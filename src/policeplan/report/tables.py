@@ -195,9 +195,7 @@ def _notes(entry: Entry) -> Sequence[str]:
         notes.append(f"As at {and_list(map(say_day, said))}: a stock is never summed over time.")
     else:
         notes += [note for c in entry.comparisons if (note := _overlap(c))]
-    for note in dict.fromkeys(note for c in entry.comparisons for note in c.notes):
-        source = f" ({note.source})" if note.source else ""
-        notes.append(f"To compare with care: {note.says.rstrip('.')}{source}.")
+    notes += dict.fromkeys(str(note) for c in entry.comparisons for note in c.notes)
     states = {*entry.result.frame["status"]}
     states |= {status for c in entry.comparisons for status in c.frame["status"]}
     if "incomplete" in states:
