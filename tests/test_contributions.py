@@ -138,7 +138,33 @@ def test_up_and_down_are_sorted_and_leave_out_what_did_not_change(frame):
     assert found.up["change"].is_monotonic_decreasing
     assert (found.down["change"] < 0).all()
     assert found.down["change"].is_monotonic_increasing
-    assert len(found.up) + len(found.down) == (found.frame["change"] != 0).sum()
+    assert len(found.up) + len(found.down) == (found.drivers["change"] != 0).sum()
+
+
+@settings(max_examples=25)
+@given(sorted_incidents())
+def test_no_driver_is_a_part_of_another(frame):
+    """So that what drove a change up and down is counted once, and adds up to the change."""
+    comparison, tally = change(frame)
+    found = comparison.contributions("sort")
+    names = set(found.drivers["sort"])
+    assert all(names.isdisjoint(TREE.wholes(name)) for name in names)
+    total = tally.over(LATER).against(tally.over(EARLIER)).frame["change"].sum()
+    assert found.up["change"].sum() + found.down["change"].sum() == total
+
+
+def test_a_whole_that_stands_alone_is_not_its_own_driver():
+    """Both were burglaries: what drove them is what was broken into."""
+    days = ["2016-01-10", "2016-04-01", "2016-04-02", "2016-04-03"]
+    frame = pd.DataFrame(
+        {"occurred": days, "area": "EAST", "sort": ["shop", "home", "home", "home"]}
+    )
+    inside = Breakdown("sort", LEVELS[2:5], PARENTS[2:])
+    tally = tally_rows(attrs.evolve(SORTS, breakdowns=(inside,)), frame, covers=WHOLE)
+    found = tally.over(LATER, by="sort").against(tally.over(EARLIER, by="sort"))
+    found = found.contributions("sort")
+    assert list(zip(found.up["sort"], found.up["change"], strict=True)) == [("home", 3)]
+    assert list(zip(found.down["sort"], found.down["change"], strict=True)) == [("shop", -1)]
 
 
 def test_a_part_whose_own_whole_has_no_figures_is_in_the_next_one_up():

@@ -207,3 +207,10 @@ def test_a_file_of_another_shape_is_refused(tmp_path, text, problem):
 def test_a_file_that_is_not_there_is_refused(tmp_path):
     with pytest.raises(PlanError, match="there is no such file"):
         PeerGroup.read(tmp_path / "peers.toml")
+
+
+def test_a_text_is_no_list_of_members_and_none_stands_twice():
+    with pytest.raises(AreaError, match="should be a list of areas"):
+        PeerGroup("both", "EAST")
+    with pytest.raises(AreaError, match="a member stands twice"):
+        PeerGroup("both", ["EAST", "EAST"])

@@ -49,7 +49,7 @@ def printed(made, own="A", *, whole=False):
 
 
 def test_changes_are_printed_with_both_periods_the_group_first():
-    cells, text = printed(placing(PeerGroup("the three", "ABC")))
+    cells, text = printed(placing(PeerGroup("the three", [*"ABC"])))
     assert cells == [
         ["the three", "", "7", "6", "-1 (-14.3%)"],
         ["Ashire", "3rd of 3", "2", "3", "+1 (+50.0%)"],
@@ -64,7 +64,7 @@ def test_changes_are_printed_with_both_periods_the_group_first():
 
 
 def test_values_are_printed_with_their_one_period():
-    cells, text = printed(placing(PeerGroup("the three", "ABC"), change=False))
+    cells, text = printed(placing(PeerGroup("the three", [*"ABC"]), change=False))
     assert cells == [
         ["the three", "", "6"],
         ["Ashire", "3rd of 3", "3"],
@@ -77,7 +77,7 @@ def test_values_are_printed_with_their_one_period():
 
 def test_the_group_without_the_area_is_that_of_the_others():
     """Seen from Ashire: five after three. From outside it is nobody's, and not Ashire's others'."""
-    group = PeerGroup("the three", "ABC", includes_area=False)
+    group = PeerGroup("the three", [*"ABC"], includes_area=False)
     assert printed(placing(group))[0][0] == ["the three", "", "5", "3", "-2 (-40.0%)"]
     assert printed(placing(group), own="C")[0][0] == ["the three", "", "6", "5", "-1 (-16.7%)"]
     assert printed(placing(group), own="Z")[0][0][0] == "Ashire"
@@ -85,7 +85,7 @@ def test_the_group_without_the_area_is_that_of_the_others():
 
 def test_what_is_missing_is_a_dash_and_has_no_rank():
     """Ceeshire sent nothing for the year before, so that the group has no earlier figure."""
-    cells, _ = printed(placing(PeerGroup("the three", "ABC"), earlier=(2, 4, None)))
+    cells, _ = printed(placing(PeerGroup("the three", [*"ABC"]), earlier=(2, 4, None)))
     dash = display.MISSING
     assert cells[3] == ["Ceeshire", dash, dash, "1", dash]
     assert cells[0] == ["the three", "", dash, "6", dash]
@@ -115,7 +115,7 @@ def test_each_level_of_a_mix_has_a_table_of_its_own():
         period=LATER,
         areas=FORCES.within("A").extended([Area("B", "Beeshire", "force")]),
     ).over(LATER)
-    made = Placing("Risk", result, None, (result.among(PeerGroup("both", "AB")),))
+    made = Placing("Risk", result, None, (result.among(PeerGroup("both", [*"AB"])),))
     high, low = placing_tables(made, "A")
     assert (high.caption, low.caption) == ("Risk, high: both", "Risk, low: both")
     assert [[cell.first for cell in row] for row in high.rows] == [

@@ -172,7 +172,7 @@ SAID = [
         ["position as at Mars"],
         "comparisons[0]: 'position as at Mars' names no month",
     ),
-    ("comparisons", ["March"], "comparisons[0]: 'March' is no period. Say a period as"),
+    ("comparisons", ["March"], "comparisons[0]: 'March' is no period. Say 'previous 12 months'"),
     ("sources.calls.covers", "2014-6", "sources.calls.covers: '2014-6' is no period. Say a per"),
     ("sources.calls.missing", {"WEST": ["3/16"]}, "sources.calls.missing.WEST: '3/16' is no per"),
     ("sources.calls", {"path": "x", "missing": {"WEST": ["2016"]}}, "missing: say what the sour"),

@@ -313,6 +313,20 @@ def test_it_shows_the_last_snapshot_and_the_days_it_holds():
     assert "7 rows in" in repr(staff(ROWS))
 
 
+def test_one_snapshot_is_not_compared_with_itself():
+    """The later period has no snapshot of its own: that it did not change is not known."""
+    table = pd.DataFrame({"area": ["EAST"], "n": [7]})
+    officers = Definition(id="test.officers", title="Officers", statistic=Stock("officers"))
+    day = Period.between("2016-03-31", "2016-03-31")
+    tally = Tally.from_counts(table, officers, period=day, sum="n")
+    later, march = tally.over(Period.year_to("2016-11")), tally.over(Period.year_to("2016-03"))
+    assert later.snapshot == march.snapshot == MARCH
+    row = later.against(march).frame.iloc[0]
+    assert (row["status"], row["verdict"]) == ("missing", "")
+    assert np.isnan(row["change"])
+    assert march.against(march).frame["change"].tolist() == [0]
+
+
 # Real data ----------------------------------------------------------------------------------------
 
 

@@ -11,8 +11,9 @@ import pytest
 
 from planned import ASB, KSI, OCCURRED, SOURCES, plan_in
 from policeplan import Area, Geography, Sentences, evaluate, registry
-from policeplan.errors import PlanError
+from policeplan.errors import MissingColumnError, PlanError
 from policeplan.plugins import Plugin, Registry, Status
+from policeplan.report import page
 from policeplan.report.story import story
 
 HURT = {"measure": "core.ksi", "source": "crashes"}
@@ -249,3 +250,49 @@ def test_a_group_of_a_whole_and_its_part_is_refused(tmp_path):
     with pytest.raises(PlanError, match=says):
         plan_in(tmp_path, KSI, peers=groups)
     assert plan_in(tmp_path, KSI, peers=[BOTH]).peer_group("both").members
+
+
+def people_of(tmp_path, text, **others):
+    crimes = "date,area,offence\n2015-06-01,EAST,Rape\n2016-06-01,WEST,Rape\n"
+    sources = {"crimes": {"columns": OCCURRED}, "people": {"covers": None}}
+    plan = plan_in(
+        tmp_path, RATE | others, rows={"crimes": crimes, "people": text}, sources=sources
+    )
+    return evaluate(plan, "2016-11")
+
+
+def test_a_population_without_its_column_says_which_and_of_which_source(tmp_path):
+    """The file can be read: a column is missing."""
+    with pytest.raises(MissingColumnError, match=r"source 'people': a population needs column 'n'"):
+        people_of(tmp_path, "area,year,number\nEAST,2015,10\n")
+
+
+def test_a_year_after_the_last_estimate_takes_it_and_the_page_says_so(tmp_path):
+    rows = [f"{area},{year},100" for area in ("EAST", "WEST") for year in (2014, 2015)]
+    scorecard = people_of(tmp_path, "\n".join(["area,year,n", *rows]))
+    assert "Population of 2016: not known yet; the last estimate stands in." in page(scorecard)
+
+
+def test_a_gap_between_two_estimates_is_not_filled(tmp_path):
+    """2015 is missing though 2016 is known: it was published, so the table lacks it."""
+    rows = [f"{area},{year},100" for area in ("EAST", "WEST") for year in (2014, 2016)]
+    with pytest.raises(PlanError, match=r"population is not known. Give the population of every"):
+        people_of(tmp_path, "\n".join(["area,year,n", *rows]))
+
+
+def test_each_level_of_a_rate_is_said_by_its_name(tmp_path):
+    rows = [f"{area},{year},100" for area in ("EAST", "WEST") for year in (2014, 2015, 2016)]
+    scorecard = people_of(tmp_path, "\n".join(["area,year,n", *rows]), by="offence")
+    _, divided = scorecard.entries()
+    said = story(divided, scorecard)
+    assert any(sentence.startswith("Rape: ") for sentence in said)
+    assert all(sentence.partition(":")[0] for sentence in said)
+
+
+def test_a_peer_group_of_which_a_source_lacks_a_member_is_refused_by_name(tmp_path):
+    """The East's file has no West: a rank among both would be a rank of one."""
+    sources = {"crashes": {"columns": OCCURRED, "within": "EAST"}}
+    peers = [{"name": "both", "members": ["EAST", "WEST"]}]
+    line = {"measure": "core.ksi", "source": "crashes", "peers": "both"}
+    with pytest.raises(PlanError, match="source 'crashes' has no area 'West Division' of peer"):
+        plan_in(tmp_path, line, sources=sources, peers=peers)

@@ -26,7 +26,7 @@ SAME = "no clear difference"
 
 
 @attrs.frozen(eq=False, repr=False)
-class Benchmark:
+class Benchmark(display.Shown):
     """Areas among their peers, by value or by change.
 
     A figure that is not known in full, or that has a small base, is not ranked: it is neither best
@@ -102,12 +102,6 @@ class Benchmark:
     def to_frame(self) -> pd.DataFrame:
         """A copy of the table."""
         return self.frame.copy()
-
-    def __repr__(self) -> str:
-        return display.text(self._title(), self._shown())
-
-    def _repr_html_(self) -> str:
-        return display.html(self._title(), self._shown())
 
     def _title(self) -> str:
         return f"{self.definition.title} among {self.peers.name}, {self.heading}"

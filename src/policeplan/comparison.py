@@ -98,6 +98,9 @@ class Comparison:
                 pair["status"].fillna(MISSING), pair["status_before"].fillna(MISSING), strict=True
             )
         ]
+        if self._is_of_one_snapshot():
+            status = [MISSING] * len(status)
+            change.loc[:] = np.nan
         # A part of a year against the whole of another is no change, however it is labelled.
         change.loc[[word == INCOMPLETE for word in status]] = np.nan
         frame = pair[keys].assign(later=pair["value"], earlier=before["value"])
@@ -112,6 +115,11 @@ class Comparison:
         ]
         frame["status"] = status
         return frame
+
+    def _is_of_one_snapshot(self) -> bool:
+        """Whether two periods have one snapshot between them: the later one's own is missing."""
+        day, apart = self.later.snapshot, self.later.period != self.earlier.period
+        return day is not None and day == self.earlier.snapshot and apart
 
     def _meaning(self, figure: str, verdict: str) -> str:
         better = self.later.definition.better

@@ -16,7 +16,7 @@ SHOWN = ("later", "earlier", "change", "change_pct", "share")
 
 
 @attrs.frozen(eq=False, repr=False)
-class Contributions:
+class Contributions(display.Shown):
     """How the parts of a whole share in its change.
 
     Attributes:
@@ -39,26 +39,32 @@ class Contributions:
     geography: Geography = attrs.field(factory=lambda: Geography(()))
 
     @property
+    def drivers(self) -> pd.DataFrame:
+        """Levels of which none is a part of another: those that are a part of nothing.
+
+        Where that is one alone, the parts of it: the whole does not drive itself.
+        """
+        top = self.frame["part_of"] == ""
+        names = set(self.frame.loc[top, self.by])
+        inside = self.frame["part_of"].isin(names)
+        chosen = inside if len(names) == 1 and inside.any() else top
+        return self.frame[chosen].reset_index(drop=True)
+
+    @property
     def up(self) -> pd.DataFrame:
-        """Levels that rose, those that rose most first."""
-        rose = self.frame[self.frame["change"] > 0]
+        """Drivers that rose, those that rose most first."""
+        rose = self.drivers[self.drivers["change"] > 0]
         return rose.sort_values("change", ascending=False, kind="stable").reset_index(drop=True)
 
     @property
     def down(self) -> pd.DataFrame:
-        """Levels that fell, those that fell most first."""
-        fell = self.frame[self.frame["change"] < 0]
+        """Drivers that fell, those that fell most first."""
+        fell = self.drivers[self.drivers["change"] < 0]
         return fell.sort_values("change", kind="stable").reset_index(drop=True)
 
     def to_frame(self) -> pd.DataFrame:
         """A copy of the table."""
         return self.frame.copy()
-
-    def __repr__(self) -> str:
-        return display.text(self._title(), self._shown())
-
-    def _repr_html_(self) -> str:
-        return display.html(self._title(), self._shown())
 
     def _title(self) -> str:
         unit = self.definition.statistic.figures[0].change_unit

@@ -89,3 +89,21 @@ def html(title: str, shown: pd.DataFrame) -> str:
     """A table with a caption and header scopes."""
     rows = [[str(cell) for cell in row] for row in shown.itertuples(index=False)]
     return markup.table(title, [str(column) for column in shown.columns], rows)
+
+
+class Shown:
+    """A record that shows itself as a table under a title, in a console and in a notebook."""
+
+    __slots__ = ()
+
+    def _title(self) -> str:
+        raise NotImplementedError
+
+    def _shown(self) -> pd.DataFrame:
+        raise NotImplementedError
+
+    def __repr__(self) -> str:
+        return text(self._title(), self._shown())
+
+    def _repr_html_(self) -> str:
+        return html(self._title(), self._shown())

@@ -132,9 +132,11 @@ class StrayAreaError(PolicePlanError, ValueError):
     n_total: int
     known: Sequence[str]
     n_wholes: int = 0
+    source: str = ""
 
     def sentence(self) -> str:
-        """How many rows, and which areas are known."""
+        """How many rows, of which source if that is known, and which areas are known."""
+        source = f"source '{self.source}': " if self.source else ""
         wholes = (
             f" {self.n_wholes:,} of them name a whole, which is added up from its parts: name the "
             "part."
@@ -142,9 +144,9 @@ class StrayAreaError(PolicePlanError, ValueError):
             else ""
         )
         return (
-            f"{self.n_rows:,} of {count(self.n_total, 'row')} have an area that is not known "
-            f"({count(self.n_values, 'different value')}, not shown here).{wholes} Known areas: "
-            f"{quoted(self.known)}. Add the area, or map the right column to 'area'; "
+            f"{source}{self.n_rows:,} of {count(self.n_total, 'row')} have an area that is not "
+            f"known ({count(self.n_values, 'different value')}, not shown here).{wholes} Known "
+            f"areas: {quoted(self.known)}. Add the area, or map the right column to 'area'; "
             "`policeplan check PLAN.toml --show-values` shows the values."
         )
 
@@ -270,12 +272,14 @@ class CoverageError(PolicePlanError, ValueError):
     gaps: Sequence[str]
 
     def sentence(self) -> str:
-        """Every area that is not covered, and when."""
-        return (
-            f"{self.measure} over the {self.period}: {'; '.join(self.gaps)}. A month without rows "
-            "is missing, not nought. State what the extract covers, ask for another period, or "
-            'allow incomplete figures, labelled so, with incomplete="label".'
+        """Every area that is not covered, and when; and what to do about it."""
+        advice = (
+            "A month without rows is missing, not nought. State what the extract covers, ask for "
+            'another period, or allow incomplete figures, labelled so, with incomplete="label".'
         )
+        if all("population" in gap for gap in self.gaps):
+            advice = "Give the population of every area in every year that the period has."
+        return f"{self.measure} over the {self.period}: {'; '.join(self.gaps)}. {advice}"
 
 
 @attrs.define(eq=False)

@@ -24,10 +24,18 @@ class Member:
     until: dt.date = dt.date.max
 
 
+_ALWAYS = (dt.date.min, dt.date.max)
+
+
 def _members(members: Iterable[str | Member]) -> tuple[Member, ...]:
+    if isinstance(members, str):
+        raise AreaError(f"the members of a peer group should be a list of areas: [{members!r}]")
     made = tuple(Member(m) if isinstance(m, str) else m for m in members)
     if not made:
         raise AreaError("a peer group needs members")
+    codes = [member.area for member in made if (member.since, member.until) == _ALWAYS]
+    if len(set(codes)) < len(codes):
+        raise AreaError("a member stands twice in a peer group")
     return made
 
 

@@ -32,7 +32,12 @@ def is_plural(label: str) -> bool:
 
 
 def earlier_period(later: Period, earlier: Period) -> str:
-    """What a later period is compared with: ``the previous 12 months`` where it is just before."""
+    """What a later period is compared with: ``the previous 12 months`` where it is just before.
+
+    A position keeps its name, so that the sentence says what the table's heading says.
+    """
+    if earlier.label.startswith(_POSITION):
+        return the_period(earlier.label)
     with suppress(PeriodError):  # the range is not of whole months, so none is just before it
         if earlier == later.previous():
             n = later.n_months or 0

@@ -134,7 +134,7 @@ class Plan:
                 members = [self.geography.resolve(member) for member in peers.members]
                 return PeerGroup(peers.name, tuple(members), peers.includes_area)
         for file in self.peer_files:
-            for group in PeerGroup.read(self.folder / file):
+            for group in PeerGroup.read(self.folder / file, self.geography):
                 if group.name == name:
                     return group
         return registry().peer_groups[name]
@@ -187,8 +187,10 @@ def _problems(plan: Plan) -> Iterable[str]:
     for i, peers in enumerate(plan.peers):
         for problem in _of_peers(peers, known):
             yield f"peers[{i}].members: {problem}"
-    groups, wrong = _groups(plan)
-    yield from wrong
+    groups, unread = _groups(plan) if len(known) else (set[str](), list[str]())
+    yield from unread
+    if unread or not len(known):  # of a group that cannot be read nothing more is said
+        groups |= {name for _, line in plan.lines() for name in _named_groups(line)}
     if plan.sentences is not None and plan.sentences not in registry().sentences:
         near = did_you_mean(plan.sentences, registry().sentences)
         yield f"sentences: no plugin brings {plan.sentences!r}.{near}"
@@ -204,10 +206,27 @@ def _groups(plan: Plan) -> tuple[set[str], list[str]]:
     wrong: list[str] = []
     for i, file in enumerate(plan.peer_files):
         try:
-            names |= {group.name for group in PeerGroup.read(plan.folder / file)}
-        except PolicePlanError as error:
-            wrong.append(f"peer_files[{i}]: {error}")
+            names |= {g.name for g in PeerGroup.read(plan.folder / file, plan.geography)}
+        except PlanError as error:
+            wrong += [f"peer_files[{i}]: {file}: {problem}" for problem in error.problems]
     return names, wrong
+
+
+def _named_groups(line: Line) -> list[str]:
+    """Every peer group that a line names."""
+    own = [] if line.peers is None else [line.peers]
+    return [*own, *(name for standing in line.standings for name in standing.peers)]
+
+
+def _absent(plan: Plan, source: str, group: str) -> str:
+    """What is wrong with a peer group of which a source has not every member."""
+    try:
+        places = plan.places(plan.sources[source])
+        members = [member.area for member in plan.peer_group(group).members]
+    except (PolicePlanError, LookupError):  # told where it is named
+        return ""
+    names = [plan.geography.name(code) for code in members if code not in places]
+    return f"source {source!r} has no area {quoted(names)} of peer group {group!r}" if names else ""
 
 
 def _of_areas(plan: Plan) -> Iterable[str]:
@@ -318,6 +337,8 @@ def _of_line(plan: Plan, line: Line, groups: set[str]) -> Iterable[tuple[str, st
             yield place, f"there is no source {name!r}.{did_you_mean(name, plan.sources)}"
     if line.peers is not None and line.peers not in groups:
         yield "peers", f"there is no peer group {line.peers!r}.{did_you_mean(line.peers, groups)}"
+    elif line.peers is not None and (absent := _absent(plan, line.source, line.peers)):
+        yield "peers", absent
     if problem := problem_of(partial(plan.period, line, _ANY)):
         yield "period", problem
     else:
@@ -362,6 +383,8 @@ def _of_standing(
     for name in standing.peers:
         if name not in groups:
             yield "peers", f"there is no peer group {name!r}.{did_you_mean(name, groups)}"
+        elif absent := _absent(plan, standing.source, name):
+            yield "peers", absent
     reading = line.reading(standing)
     if problem := problem_of(partial(plan.period, reading, _ANY)):
         yield "period", problem

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 
 import attrs
 import numpy as np
@@ -37,9 +38,9 @@ class Population:
     Each month of a period takes a twelfth of the estimate for its calendar year, so that the
     twelve months to November 2016 take one twelfth of mid-2015 and eleven of mid-2016; a part of a
     month takes its share of that month's days. So any two periods that adjoin add up. A year
-    without an estimate takes that of up to ``carry`` years before it, as the Office for National
-    Statistics does while the new one is awaited. An area without one is not known and never
-    guessed.
+    after the last estimate takes that, for up to ``carry`` years, as the Office for National
+    Statistics does while the new one is awaited. Any other year without one is not known, and
+    never guessed.
 
     Attributes:
         known: for an area's code and a year, how many.
@@ -103,9 +104,22 @@ class Population:
 
     def of(self, area: str, year: int) -> float:
         """How many in an area and year; NaN where it is not known."""
-        years = range(year, year - self.carry - 1, -1)
-        found = (self.known.get((area, y)) for y in years)
-        return next((n for n in found if n is not None), float("nan"))
+        last = self._last.get(area, year)
+        stands_in = last if last < year <= last + self.carry else year
+        return self.known.get((area, stands_in), float("nan"))
+
+    @cached_property
+    def _last(self) -> Mapping[str, int]:
+        """The last year of each area that has an estimate."""
+        last: dict[str, int] = {}
+        for area, year in self.known:
+            last[area] = max(year, last.get(area, year))
+        return last
+
+    def carried(self, areas: Iterable[str], period: Period) -> tuple[int, ...]:
+        """Years of a period for which the last estimate of an area stands in."""
+        known = [self._last[area] for area in areas if area in self._last]
+        return tuple(y for y in years_of(period) if known and y > min(known)) if self.carry else ()
 
     def over(self, areas: Iterable[str], period: Period, geography: Geography) -> pd.Series:
         """Person-years of each area in a period: its own, or else those of its parts together."""

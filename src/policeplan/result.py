@@ -15,7 +15,7 @@ from policeplan.words import and_list
 
 
 @attrs.frozen(eq=False, repr=False)
-class Result(Estimates):
+class Result(display.Shown, Estimates):
     """Value, bounds, parts and status for each area, level and figure.
 
     Status is ``ok``, ``undefined`` (nought denominator), ``missing`` (not covered),
@@ -93,12 +93,6 @@ class Result(Estimates):
     def to_frame(self) -> pd.DataFrame:
         """A copy of the table."""
         return self.frame.copy()
-
-    def __repr__(self) -> str:
-        return display.text(self._title(), self._shown())
-
-    def _repr_html_(self) -> str:
-        return display.html(self._title(), self._shown())
 
     def _title(self) -> str:
         units = and_list(dict.fromkeys(f.unit for f in self.definition.statistic.figures))

@@ -231,6 +231,8 @@ def _alone(result: Result) -> pd.DataFrame:
 
 def _together(plan: Plan, refused: Sequence[CoverageError]) -> PlanError:
     """Every refusal in one error."""
+    if all("population" in gap for e in refused for gap in e.gaps):
+        return PlanError(plan.path, [str(error) for error in refused])
     said = [f"{e.measure} over the {e.period}: {'; '.join(e.gaps)}" for e in refused]
     advice = (
         "A month without rows is missing, not nought. Ask for another month, state what a source "

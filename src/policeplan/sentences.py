@@ -7,7 +7,7 @@ never in percent, and a change that is no more than chance is said to be that.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import attrs
 import pandas as pd
@@ -16,6 +16,7 @@ from policeplan import display
 from policeplan.estimates import INCOMPLETE, MISSING, OK, UNDEFINED
 from policeplan.facts import Change, Form, form_of, is_nought, percent, visible
 from policeplan.nouns import quantity, singular
+from policeplan.period import Period
 from policeplan.phrases import (
     at_end,
     earlier_period,
@@ -87,6 +88,24 @@ class Sentences(Templates):
             up=self.up if change > 0 else self.down,
             change=by,
             percent=pct,
+        )
+
+    def drove(self, direction: str, earlier: Period, parts: Sequence[str]) -> str:
+        """The sentence of what drove a change one way: parts as `contribution` says them."""
+        words = {"earlier": the_period(earlier.label), "parts": "; ".join(parts)}
+        return full_stop(self.drivers.format(direction=direction, **words))
+
+    def holding(self, part: str, parts: Sequence[str]) -> str:
+        """A driver and its own parts, as `contribution` says them; the driver alone without any."""
+        return self.inside.format(part=part, parts=" and ".join(parts)) if parts else part
+
+    def ending(self, year: Period, change_pct: float) -> str:
+        """The sentence of where a year will end, in percent of the year before."""
+        by = display.number(abs(change_pct), 1)
+        moved = f"{self.rise if change_pct > 0 else self.fall} of {by}%"
+        words = {"year": the_period(year.label), "change_pct": by}
+        return full_stop(
+            self.year_end.format(moved=self.unmoved if is_nought(by) else moved, **words)
         )
 
     def _change(self, change: Change) -> str:

@@ -10,7 +10,15 @@ import attrs
 from policeplan.engines import files
 from policeplan.engines.frame import tally_rows
 from policeplan.engines.lookup import join
-from policeplan.errors import ColumnTypeError, MissingColumnError, PlanError, SourceError
+from policeplan.errors import (
+    ColumnTypeError,
+    MissingColumnError,
+    ParameterError,
+    PlanError,
+    SourceError,
+    StrayAreaError,
+    TallyMismatchError,
+)
 from policeplan.lines import Line, Lookup, Source
 from policeplan.native import column_names
 from policeplan.period import Period
@@ -90,6 +98,8 @@ class Sources:
             )
         except ColumnTypeError as error:  # several files may have a column of this name
             raise SourceError(line.source, str(error)) from error
+        except StrayAreaError as error:
+            raise attrs.evolve(error, source=line.source) from None
         if line.population is None:
             return tally
         return tally.with_population(self.population(line.population))
@@ -97,9 +107,15 @@ class Sources:
     def population(self, name: str) -> Population:
         """The populations of a source: columns ``area``, ``year`` and ``n``."""
         source = self.plan.sources[name]
-        named = {part: str(source.columns.get(part, part)) for part in ("area", "year", "n")}
+        parts = ("area", "year", "n")
+        named = {part: str(source.columns.get(part, part)) for part in parts}
+        needs = Schema(*(Column(part, Kind.KEY, f"the {part} of a population") for part in parts))
+        needs.locate(self._headers(name)[0], named, wanted_by=f"source '{name}': a population")
         table = self._file(source, source.path, name, list(named.values()))
-        return Population.from_table(table, **named, areas=self.plan.geography, carry=_CARRY)
+        try:
+            return Population.from_table(table, **named, areas=self.plan.geography, carry=_CARRY)
+        except (ColumnTypeError, TallyMismatchError, ParameterError) as error:
+            raise SourceError(name, str(error)) from error
 
     def _file(self, source: Source, path: str, name: str, columns: Collection[str]) -> object:
         if path in self.given:

@@ -12,6 +12,8 @@ TO_DATE = "12 months"
 PREVIOUS = "previous 12 months"
 YEAR_EARLIER = "same months a year earlier"
 MARCH = "position as at March"
+_PERIODS = "'12 months', 'financial year to date' or 'financial year'"
+_EARLIER = f"'{PREVIOUS}', '{YEAR_EARLIER}' or '{MARCH}'"
 _POSITION = re.compile(r"position as at ([A-Za-z]+)", re.IGNORECASE)
 _PREVIOUS = re.compile(r"previous (?:(\d+) months?|month)", re.IGNORECASE)
 _MONTHS = re.compile(r"(\d+) months?", re.IGNORECASE)
@@ -40,7 +42,7 @@ def period_of(words: str, as_at: Period) -> Period:
     if said == "financial year":
         april = Period.financial_year_to(month).start
         return Period.financial_year(f"{april.year}/{(april.year + 1) % 100:02d}")
-    return Period.parse(words)
+    return _parsed(words, _PERIODS)
 
 
 def earlier_of(words: str, period: Period) -> Period:
@@ -62,7 +64,14 @@ def earlier_of(words: str, period: Period) -> Period:
         return period.a_year_earlier()
     if found := _POSITION.fullmatch(words.strip()):
         return _position(words, found[1], period)
-    return Period.parse(words)
+    return _parsed(words, _EARLIER)
+
+
+def _parsed(words: str, others: str) -> Period:
+    try:
+        return Period.parse(words)
+    except PeriodError as error:
+        raise PeriodError(words, error.problem, f"Say {others}; or: {error.hint}") from error
 
 
 def _position(words: str, month: str, period: Period) -> Period:

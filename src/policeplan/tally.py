@@ -42,7 +42,7 @@ def _copied(given: Mapping[str, int]) -> dict[str, int]:
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
-class Tally:
+class Tally(display.Shown):
     """Additive cells of one measure: what was counted, when and where, and what time is covered.
 
     Attributes:
@@ -222,7 +222,14 @@ class Tally:
         )
 
     def with_population(self, population: Population) -> Tally:
-        """The tally with what its rate is of; it can be given at any time before `over`."""
+        """The tally with what its rate is of; it can be given at any time before `over`.
+
+        Raises:
+            ParameterError: it is no tally of a rate.
+        """
+        if not self.definition.statistic.exposure:
+            problem = "only a rate has one: a count per so many people is another measure"
+            raise ParameterError(self.definition.says, "population", problem)
         return attrs.evolve(self, population=population)
 
     # Asking it --------------------------------------------------------------------------------
@@ -321,12 +328,6 @@ class Tally:
     def to_frame(self) -> pd.DataFrame:
         """A copy of the cells."""
         return self.cells.copy()
-
-    def __repr__(self) -> str:
-        return display.text(self._title(), self._shown())
-
-    def _repr_html_(self) -> str:
-        return display.html(self._title(), self._shown())
 
     def _title(self) -> str:
         excluded = ", ".join(f"{n:,} {reason}" for reason, n in self.excluded.items())

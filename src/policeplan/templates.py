@@ -44,6 +44,9 @@ class Templates:
         undefined: no figure, since there is nothing to work it out from.
         refused: no figure, for another reason.
         lead: before each sentence where several areas or levels are listed.
+        drivers: what drove a change up, or down: a list of parts.
+        inside: a driver with parts of its own.
+        year_end: where a year will end.
         part: what a part did, in a list of contributions.
         part_same: the same, where it did not change.
         part_missing: the same, where its change is not known.
@@ -129,6 +132,14 @@ class Templates:
     refused: str = template("no figure: {status} in {where}", NO_FIGURE)
     lead: str = template(
         "{area}{levels} \N{EN DASH} {sentence}", ("area", "levels", "title", "sentence")
+    )
+    drivers: str = template(
+        "{direction} most on {earlier}: {parts}", ("direction", "earlier", "parts")
+    )
+    inside: str = template("{part} (of which {parts})", ("part", "parts"))
+    year_end: str = template(
+        "if the growth of the year to date goes on, {year} will end with {moved}",
+        ("year", "moved", "change_pct"),
     )
     part: str = template("{title}, {up} {change}{percent}", ("title", "up", "change", "percent"))
     part_same: str = template("{title}, no change", ("title",))

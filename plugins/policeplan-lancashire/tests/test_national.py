@@ -17,6 +17,7 @@ from policeplan.report.story import story
 
 OWN = "E23000003"
 ALL, REGION, SIMILAR = "England & Wales", "North West Region", "Lancashire Most Similar Group"
+AGGRAVATED = "Racially or religiously aggravated offences"
 GROUPS = {"national": ALL, "region": REGION, "msg": SIMILAR}
 WHERE = {ALL: "nationally", SIMILAR: "in its Most Similar Group"}
 
@@ -117,10 +118,11 @@ def test_every_cell_of_a_forcesight_table(scorecard, table, title):
         (
             "Hate crime",
             [
-                "42 forces nationally have an increase.",
+                f"{AGGRAVATED}: 42 forces nationally have an increase.",
                 (
-                    "Nationally the results range from an increase of 70.1% (47 crimes) in City of "
-                    "London to a reduction of 10.3% (33 crimes) in Northamptonshire."
+                    f"{AGGRAVATED}: Nationally the results range from an increase of "
+                    "70.1% (47 crimes) in City of London "
+                    "to a reduction of 10.3% (33 crimes) in Northamptonshire."
                 ),
                 (
                     "The 12 months to November 2016 show an increase of 804 crimes (22.4%) on "

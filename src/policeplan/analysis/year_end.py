@@ -25,7 +25,7 @@ RULE = (
 
 
 @attrs.frozen(eq=False, repr=False)
-class YearEnd:
+class YearEnd(display.Shown):
     """Where each area's financial year will end if the growth so far goes on; see `RULE`.
 
     Attributes:
@@ -47,12 +47,6 @@ class YearEnd:
     def to_frame(self) -> pd.DataFrame:
         """A copy of the table."""
         return self.frame.copy()
-
-    def __repr__(self) -> str:
-        return display.text(self._title(), self._shown())
-
-    def _repr_html_(self) -> str:
-        return display.html(self._title(), self._shown())
 
     def _title(self) -> str:
         unit = self.definition.statistic.figures[0].unit

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import warnings
 from collections.abc import Callable, Generator, Mapping
@@ -71,7 +72,7 @@ _FULL = click.option("--full", is_flag=True, help="Print every table with its in
 def demo(name: str | None, out: str, *, full: bool) -> None:
     """Print a scorecard from made-up rows: of the plugin that brings some, or of Exampleshire.
 
-    NAME chooses one of several: `policeplan plugins` says who brings a demo.
+    NAME chooses one of several, such as core.exampleshire.
     """
     from policeplan.plan import Plan
     from policeplan.plugins import registry
@@ -198,7 +199,9 @@ def _console() -> Console:
     from rich.console import Console
 
     return Console(
-        width=None if sys.stdout.isatty() else _WIDTH_IN_A_PIPE, highlight=False, emoji=False
+        width=None if sys.stdout.isatty() or "COLUMNS" in os.environ else _WIDTH_IN_A_PIPE,
+        highlight=False,
+        emoji=False,
     )
 
 

@@ -15,9 +15,10 @@ from policeplan import display
 from policeplan.comparison import Comparison
 from policeplan.estimates import MISSING, OK, UNDEFINED
 from policeplan.report.tables import Cell, Record, Table
+from policeplan.result import Result
 from policeplan.scorecard import Entry, Scorecard
 from policeplan.statistic import Figure
-from policeplan.words import say_day
+from policeplan.words import count, say_day
 
 PREVIOUS, POSITION = "previous", "position"
 _COLUMNS = 7
@@ -35,6 +36,7 @@ class Row:
         area: the area's code.
         area_name: and its name.
         level: of a breakdown or a mix; blank where there is none.
+        depth: how many wholes the level is a part of.
         figure: which of the measure's figures.
         period: of the value, in words.
         as_at: of a stock, the day of its snapshot.
@@ -49,6 +51,7 @@ class Row:
     area: str
     area_name: str
     level: str
+    depth: int
     figure: Figure
     period: str
     as_at: dt.date | None
@@ -138,9 +141,10 @@ def tables(scorecard: Scorecard) -> list[Table]:
     names = {row.area: row.area_name for row in found}
     whose = f", for {names[scorecard.own]}" if scorecard.own in names else ""
     out: list[Table] = []
-    for number, (objective, _) in enumerate(scorecard.objectives, start=1):
+    for number, (objective, entries) in enumerate(scorecard.objectives, start=1):
         lines = [row for row in found if row.objective == objective]
-        notes = list(dict.fromkeys(_notes(lines, str(scorecard.period), position)))
+        notes = [*_notes(lines, str(scorecard.period), position), *_not_counted(entries)]
+        notes = list(dict.fromkeys(notes))
         out.append(
             Table(
                 caption=f"Objective {number}: {objective}",
@@ -171,6 +175,7 @@ def _of_entry(objective: str, entry: Entry, own: str) -> Iterable[Row]:
             area,
             names.name(area),
             ", ".join(str(record[level]) for level in levels),
+            _depth(result, record),
             figure,
             str(result.period),
             result.snapshot,
@@ -210,6 +215,7 @@ def _forecast(objective: str, entry: Entry, own: str) -> Iterable[Row]:
             own,
             name,
             "",
+            0,
             figure,
             str(year),
             None,
@@ -255,7 +261,14 @@ def _cells(lines: Sequence[Row], own: str) -> Iterable[tuple[Cell, ...]]:
             inset.append(row.area_name)
         if inset and new:
             yield (Cell(title), *[Cell("")] * (_COLUMNS - 1))
-        yield from _compared(Cell(f"  {', '.join(inset)}" if inset else title), row)
+        indent = "  " * (1 + row.depth)
+        yield from _compared(Cell(f"{indent}{', '.join(inset)}" if inset else title), row)
+
+
+def _depth(result: Result, record: Record) -> int:
+    """How deep a level lies among the wholes that it is a part of."""
+    of = [result.definition.breakdown(name).wholes(str(record[name])) for name in result.by[1:]]
+    return max(map(len, of), default=0)
 
 
 def _compared(name: Cell, row: Row) -> Iterator[tuple[Cell, ...]]:
@@ -320,6 +333,15 @@ def _notes(lines: Sequence[Row], period: str, position: str) -> Iterable[str]:
         for change in _slot(row, POSITION)[:1]:  # the others say theirs on lines of their own
             if change.against != position:
                 yield f"{row.title}: against the {change.against}."
+
+
+def _not_counted(entries: Sequence[Entry]) -> Iterable[str]:
+    """Rows that do not count because what they hold is blank or not known."""
+    for entry in entries:
+        if len(entry.result.by) == 1:
+            for reason, n in entry.tally.excluded.items():
+                if reason.startswith(("no ", "unknown ")) or "not known" in reason:
+                    yield f"{entry.title}: {count(n, 'row')} not counted, {reason}."
 
 
 def _first_up(text: str) -> str:

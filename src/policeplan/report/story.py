@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import cast
+from collections.abc import Iterable, Sequence
 
-from policeplan import display
+import pandas as pd
+
+from policeplan.benchmark import Benchmark
 from policeplan.comparison import Comparison
-from policeplan.facts import is_nought, number_in
+from policeplan.contributions import Contributions
+from policeplan.facts import number_in, records
 from policeplan.report.tables import Record
 from policeplan.result import Result
 from policeplan.scorecard import Entry, Placing, Scorecard
@@ -16,6 +18,8 @@ from policeplan.statistic import Figure
 
 _MOST = 9
 """Contributions up to which each direction is listed."""
+_MOST_INSIDE = 2
+"""Parts up to which each of them is divided."""
 
 
 def story(entry: Entry, scorecard: Scorecard) -> list[str]:
@@ -34,26 +38,42 @@ def _said(entry: Entry, own: str, templates: Sentences) -> Iterable[str]:
             yield from _changes(comparison, own, lead, templates)
     if entry.comparisons and not result.keys[1:-1]:
         yield from _parts(entry.comparisons[0], own, lead, templates)
-    yield from _forecast(entry, own)
+    yield from _forecast(entry, own, templates)
+    if entry.benchmark is not None and not divided and own in set(entry.benchmark.frame["area"]):
+        for level in _levels_of(entry.benchmark, own, lead, result.keys[1:-1]):
+            said = entry.benchmark.sentences(own, lead.name, own=None, templates=templates, **level)
+            yield from said
     for placing in entry.placings:
-        yield from _standings(placing, result, own, templates)
+        yield from _standings(placing, entry, own, templates)
     national = [placing.change for placing in entry.placings if placing.change is not None]
     yield from (str(note) for change in (*entry.comparisons, *national) for note in change.notes)
 
 
-def _standings(placing: Placing, result: Result, own: str, templates: Sentences) -> Iterable[str]:
-    """Where the plan's area stands, level by level, with its own figure if that is of one kind."""
+def _levels_of(
+    benchmark: Benchmark, own: str, lead: Figure, keys: Sequence[str]
+) -> list[dict[str, str]]:
+    rows = benchmark.frame[benchmark.frame["figure"] == lead.name]
+    own_rows = records(rows[rows["area"] == own])
+    return [{key: str(record[key]) for key in keys} for record in own_rows]
+
+
+def _standings(placing: Placing, entry: Entry, own: str, templates: Sentences) -> Iterable[str]:
+    """Where the plan's area stands, level by level, with its own figure if that is of one kind.
+
+    Led by the title of the table where that is another than the entry's: another thing is ranked.
+    """
+    result = entry.result
     figure = placing.result.definition.statistic.figures[0]
     keys = placing.result.keys[1:-1]
     alike = result.keys == placing.result.keys and _kind(result) == _kind(placing.result)
-    ours = result if alike and own in result.areas else None
+    same = placing.title == entry.title or placing.result.definition.id == result.definition.id
+    ours = result if alike and same and own in result.areas else None
+    title = [] if same else [placing.title]
     for benchmark in placing.benchmarks:
-        rows = benchmark.frame[benchmark.frame["figure"] == figure.name]
-        for record in cast("list[Record]", rows[rows["area"] == own].to_dict("records")):
-            levels = {key: str(record[key]) for key in keys}
-            lead = f"{', '.join(levels.values())}: " if levels else ""
-            said = benchmark.sentences(own, own=ours, templates=templates, **levels)
-            yield from (f"{lead}{sentence}" for sentence in said)
+        for levels in _levels_of(benchmark, own, figure, keys):
+            lead = ", ".join([*title, *levels.values()])
+            said = benchmark.sentences(own, figure.name, own=ours, templates=templates, **levels)
+            yield from (f"{lead}: {sentence}" if lead else sentence for sentence in said)
 
 
 def _kind(result: Result) -> tuple[object, ...]:
@@ -68,9 +88,11 @@ def _changes(comparison: Comparison, own: str, lead: Figure, templates: Sentence
     rows = comparison.frame[comparison.frame["figure"] == lead.name]
     if own not in set(rows["area"]):
         yield from comparison.sentences(lead.name, templates=templates)
-    for record in cast("list[Record]", rows[rows["area"] == own].to_dict("records")):
+    for record in records(rows[rows["area"] == own]):
         levels = {key: str(record[key]) for key in comparison.later.keys[1:-1]}
-        yield comparison.sentence(own, lead.name, templates=templates, **levels)
+        said = comparison.sentence(own, lead.name, templates=templates, **levels)
+        divided = [levels[name] for name in comparison.later.by[1:]]
+        yield f"{', '.join(divided)}: {said}" if divided else said
 
 
 def _parts(comparison: Comparison, own: str, lead: Figure, templates: Sentences) -> Iterable[str]:
@@ -85,29 +107,38 @@ def _parts(comparison: Comparison, own: str, lead: Figure, templates: Sentences)
 
 def _contributions(comparison: Comparison, own: str, templates: Sentences) -> Iterable[str]:
     """What drove a change of the plan's own area, up and down, the most first."""
-    by = comparison.later.by[-1]
-    found = comparison.contributions(by)
-    figure = comparison.later.definition.statistic.figures[0]
-    earlier = comparison.earlier.period
-    for direction, rows in (("Up", found.up), ("Down", found.down)):
-        records = cast("list[Record]", rows[rows["area"] == own].head(_MOST).to_dict("records"))
-        parts = [
-            templates.contribution(
-                str(row[by]), figure, number_in(row["change"]), number_in(row["change_pct"])
-            )
-            for row in records
-        ]
+    found = comparison.contributions(comparison.later.by[-1])
+    whole = found.frame[found.frame["area"] == own]
+    for direction, rows in ((templates.up, found.up), (templates.down, found.down)):
+        drivers = records(rows[rows["area"] == own].head(_MOST))
+        parts = [_driver(found, whole, record, templates) for record in drivers]
         if parts:
-            yield f"{direction} most on the {earlier}: {'; '.join(parts)}."
+            yield templates.drove(direction, comparison.earlier.period, parts)
 
 
-def _forecast(entry: Entry, own: str) -> Iterable[str]:
+def _driver(found: Contributions, whole: pd.DataFrame, record: Record, templates: Sentences) -> str:
+    """A driver, with those of its own parts that moved most in the same direction."""
+    figure = found.definition.statistic.figures[0]
+    change = number_in(record["change"])
+    inside = [
+        part
+        for part in records(whole[whole["part_of"] == record[found.by]])
+        if number_in(part["change"]) * change > 0
+    ]
+    inside.sort(key=lambda part: -abs(number_in(part["change"])))
+    said, *parts = (
+        templates.contribution(
+            str(row[found.by]), figure, number_in(row["change"]), number_in(row["change_pct"])
+        )
+        for row in (record, *inside[:_MOST_INSIDE])
+    )
+    return templates.holding(said, parts)
+
+
+def _forecast(entry: Entry, own: str, templates: Sentences) -> Iterable[str]:
     made = entry.forecast
     if made is None:
         return
     rows = made.frame[made.frame["area"] == own]
     for percent in rows["change_pct"].dropna().tolist():
-        printed = display.number(abs(percent), 1)
-        moved = f"{'an increase' if percent > 0 else 'a reduction'} of {printed}%"
-        ends = "no change" if is_nought(printed) else moved
-        yield f"If the growth of the year to date goes on, the {made.year} will end with {ends}."
+        yield templates.ending(made.year, percent)

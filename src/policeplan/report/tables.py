@@ -195,6 +195,12 @@ def _notes(entry: Entry) -> Sequence[str]:
         notes.append(f"As at {and_list(map(say_day, said))}: a stock is never summed over time.")
     else:
         notes += [note for c in entry.comparisons if (note := _overlap(c))]
+    if tally.population is not None:
+        periods = {entry.result.period, *(c.earlier.period for c in entry.comparisons)}
+        carried = {y for p in periods for y in tally.population.carried(tally.areas, p)}
+        if carried:
+            years = and_list(map(str, sorted(carried)))
+            notes.append(f"Population of {years}: not known yet; the last estimate stands in.")
     notes += dict.fromkeys(str(note) for c in entry.comparisons for note in c.notes)
     states = {*entry.result.frame["status"]}
     states |= {status for c in entry.comparisons for status in c.frame["status"]}

@@ -50,7 +50,7 @@ def write(scorecard: Scorecard, folder: str | Path) -> list[Path]:
     texts = {
         folder / _PAGE: page(scorecard),
         folder / _DATA: json.dumps(to_dict(scorecard), indent=2, ensure_ascii=False) + "\n",
-        folder / _APPENDIX: frame(scorecard).to_csv(index=False),
+        folder / _APPENDIX: frame(scorecard).to_csv(index=False, float_format="%.10g"),
     }
     halves = {path: path.with_name(f".{path.name}.half") for path in texts}
     made = [path for path in (folder, *folder.parents) if not path.exists()]
