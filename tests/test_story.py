@@ -190,3 +190,22 @@ def test_nested_offences_are_each_said_with_their_own_numbers(tmp_path):
     top = parts[(parts["area"] == "FORCE") & (parts["part_of"] == "")]
     assert top["change"].sum() == 1
     assert top["share"].sum() == pytest.approx(100)
+
+
+def test_a_part_that_moved_against_its_whole_is_named(tmp_path):
+    """Theft is up by three: shoplifting rose by four, though bicycle theft fell by one."""
+    before = ["Shoplifting", "Bicycle theft", "Bicycle theft"]
+    after = ["Shoplifting"] * 5 + ["Bicycle theft"]
+    text = "date,area,offence\n" + "".join(
+        f"{day},EAST,{offence}\n"
+        for day, offences in (("2015-06-01", before), ("2016-06-01", after))
+        for offence in offences
+    )
+    line = {**CRIME, **ONE, "by": "offence"}
+    given = {"rows": {"crimes": text}, "sources": {"crimes": {"columns": OCCURRED}}}
+    scorecard = evaluate(plan_in(tmp_path, line, **given), "2016-11")
+    up, *_ = story(scorecard.entries()[1], scorecard)
+    assert up == (
+        "Up most on the 12 months to November 2015: Theft offences, up 3 crimes (100.0%) (of which "
+        "Shoplifting, up 4 crimes (400.0%), though Bicycle theft, down 1 crime (50.0%))."
+    )

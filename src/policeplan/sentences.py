@@ -95,9 +95,18 @@ class Sentences(Templates):
         words = {"earlier": the_period(earlier.label), "parts": "; ".join(parts)}
         return full_stop(self.drivers.format(direction=direction, **words))
 
-    def holding(self, part: str, parts: Sequence[str]) -> str:
-        """A driver and its own parts, as `contribution` says them; the driver alone without any."""
-        return self.inside.format(part=part, parts=" and ".join(parts)) if parts else part
+    def holding(self, part: str, parts: Sequence[str], others: Sequence[str] = ()) -> str:
+        """A driver and its own parts, as `contribution` says them; the driver alone without any.
+
+        Args:
+            part: the driver.
+            parts: what moved with it.
+            others: what moved against it.
+        """
+        if not parts:
+            return part
+        against = self.against.format(parts=" and ".join(others)) if others else ""
+        return self.inside.format(part=part, parts=" and ".join(parts), against=against)
 
     def ending(self, year: Period, change_pct: float) -> str:
         """The sentence of where a year will end, in percent of the year before."""

@@ -46,6 +46,7 @@ class Templates:
         lead: before each sentence where several areas or levels are listed.
         drivers: what drove a change up, or down: a list of parts.
         inside: a driver with parts of its own.
+        against: after them, those that moved the other way.
         year_end: where a year will end.
         part: what a part did, in a list of contributions.
         part_same: the same, where it did not change.
@@ -136,7 +137,8 @@ class Templates:
     drivers: str = template(
         "{direction} most on {earlier}: {parts}", ("direction", "earlier", "parts")
     )
-    inside: str = template("{part} (of which {parts})", ("part", "parts"))
+    inside: str = template("{part} (of which {parts}{against})", ("part", "parts", "against"))
+    against: str = template(", though {parts}", ("parts",))
     year_end: str = template(
         "if the growth of the year to date goes on, {year} will end with {moved}",
         ("year", "moved", "change_pct"),

@@ -117,22 +117,19 @@ def _contributions(comparison: Comparison, own: str, templates: Sentences) -> It
 
 
 def _driver(found: Contributions, whole: pd.DataFrame, record: Record, templates: Sentences) -> str:
-    """A driver, with those of its own parts that moved most in the same direction."""
+    """A driver, with those of its own parts that moved most with it, and most against it."""
     figure = found.definition.statistic.figures[0]
     change = number_in(record["change"])
-    inside = [
-        part
-        for part in records(whole[whole["part_of"] == record[found.by]])
-        if number_in(part["change"]) * change > 0
-    ]
+    inside = records(whole[whole["part_of"] == record[found.by]])
     inside.sort(key=lambda part: -abs(number_in(part["change"])))
-    said, *parts = (
-        templates.contribution(
-            str(row[found.by]), figure, number_in(row["change"]), number_in(row["change_pct"])
-        )
-        for row in (record, *inside[:_MOST_INSIDE])
-    )
-    return templates.holding(said, parts)
+    along = [part for part in inside if number_in(part["change"]) * change > 0][:_MOST_INSIDE]
+    against = [part for part in inside if number_in(part["change"]) * change < 0][:1]
+
+    def said(row: Record) -> str:
+        numbers = number_in(row["change"]), number_in(row["change_pct"])
+        return templates.contribution(str(row[found.by]), figure, *numbers)
+
+    return templates.holding(said(record), [*map(said, along)], [*map(said, against)])
 
 
 def _forecast(entry: Entry, own: str, templates: Sentences) -> Iterable[str]:
