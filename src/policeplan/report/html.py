@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 from policeplan.report.appendix import tables
@@ -29,6 +30,12 @@ td { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap;
 td small { display: block; font-size: .8rem; opacity: .8; }
 .improved { box-shadow: inset -4px 0 #00703c; }
 .worse { box-shadow: inset -4px 0 #d4351c; }
+tbody th[class] { font-weight: 400; }
+.inset-1 { padding-left: 2rem; }
+.inset-2 { padding-left: 3.25rem; }
+.inset-3 { padding-left: 4.5rem; }
+.said { margin: -1rem 0 2.5rem; padding-left: 1.25rem; }
+.said li { margin: .2rem 0; }
 .notes { font-size: .85rem; margin: .25rem 0 0; }
 @media print { body { margin: 0; } .scroll { overflow: visible; break-inside: avoid; } }
 """.strip()
@@ -42,11 +49,7 @@ def page(scorecard: Scorecard) -> str:
         for entry in entries:
             detailed = table(entry)
             body.append(_table(detailed))
-            body += [
-                f"<p>{escape(sentence)}</p>"
-                for sentence in story(entry, scorecard)
-                if sentence not in detailed.notes
-            ]
+            body.append(_list([s for s in story(entry, scorecard) if s not in detailed.notes]))
             body += [
                 _table(national)
                 for placing in entry.placings
@@ -86,9 +89,17 @@ def _table(text: Table) -> str:
     )
 
 
+def _list(sentences: Sequence[str]) -> str:
+    items = "\n".join(f"<li>{escape(sentence)}</li>" for sentence in sentences)
+    return f'<ul class="said">\n{items}\n</ul>' if items else ""
+
+
 def _cell(cell: Cell, *, name: bool) -> str:
     if name:
-        return f'<th scope="row">{escape(cell.first)}</th>'
+        said = cell.first.lstrip()
+        depth = min((len(cell.first) - len(said)) // 2, 3)
+        inset = f' class="inset-{depth}"' if depth else ""
+        return f'<th scope="row"{inset}>{escape(said)}</th>'
     under = "".join(f"<small>{escape(line)}</small>" for line in cell.under)
     tone = f' class="{cell.tone}"' if cell.tone else ""
     return f"<td{tone}>{escape(cell.first)}{under}</td>"
