@@ -8,6 +8,7 @@ for those that the audit proves impossible, which are named here with the reason
 
 from __future__ import annotations
 
+import sys
 from importlib import resources
 
 import attrs
@@ -198,3 +199,25 @@ def test_the_appendix_says_what_the_rows_say_and_not_what_was_published():
         "Lancashire": 1, "East Division": 1, "South Division": 0, "West Division": 0,
     }  # fmt: skip
     assert (found[0]["earlier"] == found[1]["earlier"]).all()
+
+
+def test_no_published_figure_is_read_on_the_way_to_the_report(appendix):
+    """Once the rows are made, no file of published figures is opened by anybody."""
+    demo = registry().demos["lancashire.scrutiny"]
+    tables, plan = demo.tables(), Plan.read(demo.plan)
+    opened, watching = [], [True]
+
+    def watch(event, arguments):
+        if watching and event == "open":
+            opened.append(str(arguments[0]))
+
+    sys.addaudithook(watch)  # a hook cannot be taken away, only told to look no more
+    try:
+        read("relations")
+        assert [path for path in opened if "published" in path], "the watch sees such a file"
+        opened.clear()
+        again = frame(evaluate(plan, demo.as_at, tables=tables))
+        assert not [path for path in opened if "published" in path and not path.endswith(".py")]
+    finally:
+        watching.clear()
+    pd.testing.assert_frame_equal(again, appendix)
