@@ -106,7 +106,8 @@ def test_a_count_and_its_parts(tmp_path):
     ]
     assert text.caption == "Objective 1: All"
     assert text.headings[1:] == (
-        "In\N{NO-BREAK SPACE}year", "Previous", "Change", "Verdict", "As at March 2016", "Change",
+        "In\N{NO-BREAK SPACE}year", "Previous", "Change", "Verdict", "As at March 2016",
+        "Change from March 2016",
     )  # fmt: skip
     assert text.about == (
         "12 months to November 2016, against the 12 before and the position as at March 2016, for "

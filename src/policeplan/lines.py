@@ -61,7 +61,7 @@ class Standing:
         measure: what its rows count by; the line's own if not given.
         parameters: of that measure; the line's own if neither is given.
         filter: as a line's.
-        period: in words; the line's own if not given. National figures are later than one's own.
+        period: in words; the line's own if not given. National figures come out later.
         against: an earlier period in words: then the change is ranked, and not the value.
         title: what the report says.
     """

@@ -134,7 +134,7 @@ def tables(scorecard: Scorecard) -> list[Table]:
         "Change",
         "Verdict",
         _first_up(position.removeprefix("position ")),
-        "Change",
+        position.replace("position as at", "Change from").replace("Position", "Change"),
     )
     about = f"{_first_up(str(scorecard.period))}, against the {scorecard.period.n_months} before"
     about += f" and the {position}" if position.startswith("position") else ""
