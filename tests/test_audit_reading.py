@@ -20,7 +20,8 @@ SECRET = "SECRET-42"  # noqa: S105  # what a cell may hold
 
 
 def table(*rows):
-    return pd.DataFrame([{"unit": "crimes"} | row for row in rows], dtype=object).fillna("")
+    made = pd.DataFrame([{"unit": "crimes"} | row for row in rows], dtype=object)
+    return made.where(made.notna(), "")
 
 
 # Refusals -----------------------------------------------------------------------------------------
