@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from policeplan.display import number
-from policeplan.report import page
+from policeplan.report import page, to_dict
 from policeplan.report.story import story
 
 OWN = "E23000003"
@@ -201,3 +201,13 @@ def test_the_report_says_the_ranks_as_the_source_does(scorecard, question):
     assert (
         f"The best performing force nationally is {row['national_best_force']} with {best}%."
     ) in said
+
+
+def test_the_json_says_how_many_forces_have_an_increase(scorecard):
+    """39, 40 and 42, as the report's paragraphs do; of a ranking of values nobody asks."""
+    measures = {m["title"]: m for o in to_dict(scorecard)["objectives"] for m in o["measures"]}
+    for title, n in (("All crime", 39), ("All sexual offences", 40), ("Hate crime", 42)):
+        national = measures[title]["placings"][0]["benchmarks"][0]["rows"]
+        assert {row["n_increase"] for row in national} == {n}
+    ranked = measures[TITLES["Whole experience"]]["placings"][0]["benchmarks"][0]["rows"]
+    assert {row["n_increase"] for row in ranked} == {None}

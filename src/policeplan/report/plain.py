@@ -144,6 +144,7 @@ _BENCHMARK = (
     "worst_area",
     "worst",
     "group",
+    "n_increase",
     "differs",
 )
 
