@@ -151,6 +151,11 @@ SAID = [
     ("incomplete", "labels", "incomplete: should be 'refuse' or 'label'"),
     (f"{M}.measure", "core.kis", "no measure 'core.kis'. Did you mean 'core.ksi'?"),
     (f"{M}.source", "call", f"{AT}.source: there is no source 'call'. Did you mean 'calls'?"),
+    (
+        f"{M}.source",
+        "zzz",
+        f"{AT}.source: there is no source 'zzz'. There are: 'calls', 'crashes'.",
+    ),
     (f"{M}.peers", "division", f"{AT}.peers: there is no peer group 'division'. Did you mean"),
     (f"{M}.by", "age_group", f"{AT}.by: measure core.repeat-asb, parameter 'by': has no break"),
     ("objectives.0.measures.1.by", "age", "has no breakdown 'age'; it has 'age_group'"),

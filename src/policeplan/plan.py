@@ -22,7 +22,7 @@ from policeplan.plugins import get_measure, registry
 from policeplan.sentences import Sentences
 from policeplan.spoken import MARCH, PREVIOUS, earlier_of, period_of, problem_of
 from policeplan.strict import Problems, read_toml, structure
-from policeplan.words import count, did_you_mean, quoted
+from policeplan.words import count, did_you_mean, near_or_all, quoted
 
 _NOT_IN_TOML = ("folder", "path")
 _ANY = Period.year_to("2016-11")
@@ -192,7 +192,7 @@ def _problems(plan: Plan) -> Iterable[str]:
     if unread or not len(known):  # of a group that cannot be read nothing more is said
         groups |= {name for _, line in plan.lines() for name in _named_groups(line)}
     if plan.sentences is not None and plan.sentences not in registry().sentences:
-        near = did_you_mean(plan.sentences, registry().sentences)
+        near = near_or_all(plan.sentences, registry().sentences)
         yield f"sentences: no plugin brings {plan.sentences!r}.{near}"
     for i, objective in enumerate(plan.objectives):
         for j, line in enumerate(objective.measures):
@@ -218,8 +218,10 @@ def _named_groups(line: Line) -> list[str]:
     return [*own, *(name for standing in line.standings for name in standing.peers)]
 
 
-def _absent(plan: Plan, source: str, group: str) -> str:
-    """What is wrong with a peer group of which a source has not every member."""
+def _of_group(plan: Plan, source: str, group: str, groups: set[str]) -> str:
+    """What is wrong with a peer group: there is none, or a source has not every member of it."""
+    if group not in groups:
+        return f"there is no peer group {group!r}.{near_or_all(group, sorted(groups))}"
     try:
         places = plan.places(plan.sources[source])
         members = [member.area for member in plan.peer_group(group).members]
@@ -231,7 +233,7 @@ def _absent(plan: Plan, source: str, group: str) -> str:
 
 def _of_areas(plan: Plan) -> Iterable[str]:
     if plan.areas_of is not None and plan.areas_of not in registry().geographies:
-        near = did_you_mean(plan.areas_of, registry().geographies)
+        near = near_or_all(plan.areas_of, registry().geographies)
         yield f"areas_of: no plugin brings a geography {plan.areas_of!r}.{near}"
         return
     try:
@@ -281,7 +283,7 @@ def _of_places(plan: Plan, name: str, source: Source, known: Geography) -> Itera
         return
     inside = known if source.within is None else known.within(known.resolve(source.within))
     if source.level is not None and source.level not in inside.kinds:
-        near = did_you_mean(source.level, inside.kinds)
+        near = near_or_all(source.level, inside.kinds)
         yield f"sources.{name}.level: no area is a {source.level!r}.{near}"
         return
     places = plan.places(source)
@@ -334,11 +336,9 @@ def _of_peers(peers: Peers, known: Geography) -> Iterable[str]:
 def _of_line(plan: Plan, line: Line, groups: set[str]) -> Iterable[tuple[str, str]]:
     for place, name in (("source", line.source), ("population", line.population)):
         if name is not None and name not in plan.sources:
-            yield place, f"there is no source {name!r}.{did_you_mean(name, plan.sources)}"
-    if line.peers is not None and line.peers not in groups:
-        yield "peers", f"there is no peer group {line.peers!r}.{did_you_mean(line.peers, groups)}"
-    elif line.peers is not None and (absent := _absent(plan, line.source, line.peers)):
-        yield "peers", absent
+            yield place, f"there is no source {name!r}.{near_or_all(name, plan.sources)}"
+    if line.peers is not None and (problem := _of_group(plan, line.source, line.peers, groups)):
+        yield "peers", problem
     if problem := problem_of(partial(plan.period, line, _ANY)):
         yield "period", problem
     else:
@@ -376,15 +376,13 @@ def _of_standing(
     plan: Plan, line: Line, standing: Standing, groups: set[str]
 ) -> Iterable[tuple[str, str]]:
     if standing.source not in plan.sources:
-        near = did_you_mean(standing.source, plan.sources)
+        near = near_or_all(standing.source, plan.sources)
         yield "source", f"there is no source {standing.source!r}.{near}"
     if not standing.peers:
         yield "peers", "name at least one peer group"
     for name in standing.peers:
-        if name not in groups:
-            yield "peers", f"there is no peer group {name!r}.{did_you_mean(name, groups)}"
-        elif absent := _absent(plan, standing.source, name):
-            yield "peers", absent
+        if problem := _of_group(plan, standing.source, name, groups):
+            yield "peers", problem
     reading = line.reading(standing)
     if problem := problem_of(partial(plan.period, reading, _ANY)):
         yield "period", problem

@@ -25,6 +25,12 @@ def did_you_mean(given: str, known: Iterable[str]) -> str:
     return f" Did you mean '{close}'?" if close else ""
 
 
+def near_or_all(given: str, known: Iterable[str]) -> str:
+    """`` Did you mean 'x'?``, or where none is near `` There are: 'a', 'b'.``, or nothing."""
+    known = list(known)
+    return did_you_mean(given, known) or (f" There are: {quoted(known)}." if known else "")
+
+
 def quoted(names: Iterable[str]) -> str:
     """``'a', 'b', 'c'``, cut after a dozen."""
     names = list(names)
