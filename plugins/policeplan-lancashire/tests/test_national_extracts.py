@@ -181,5 +181,5 @@ def test_the_published_tables_are_as_transcribed(name):
     """The package's copy of each table is the reference, byte for byte."""
     reference = SHARED / f"{name}.csv"
     if not reference.is_file():
-        pytest.skip("the reference beside the checkout is absent")
+        pytest.skip(reason="the reference beside the checkout is absent")
     assert (PUBLISHED / f"{name}.csv").read_bytes() == reference.read_bytes()

@@ -12,6 +12,7 @@ from policeplan import clock
 from policeplan.definition import Better
 from policeplan.errors import ParameterError
 from policeplan.measure import Example, Measure
+from policeplan.measures.parameters import whole_seconds
 from policeplan.observations import Observations
 from policeplan.rules import codes, first_of
 from policeplan.rules.keys import BLANK
@@ -55,8 +56,8 @@ def grade1_response(
         regraded: whether an incident whose final grade is not its first "is kept" or "is excluded";
             for the latter the rows need columns ``first_grade`` and ``final_grade``.
     """
-    within = _seconds(threshold, "threshold")
-    most = _seconds(limit, "limit")
+    within = whole_seconds(_ID, "threshold", threshold, such_as="15min")
+    most = whole_seconds(_ID, "limit", limit, such_as="15min")
     if no_arrival not in {"is excluded", "counts as missed"}:
         problem = "say 'is excluded' or 'counts as missed'"
         raise ParameterError(_ID, "no_arrival", problem)
@@ -112,17 +113,6 @@ def grade1_response(
         ),
         examples=(_EXAMPLE,) if defaults else (),
     )
-
-
-def _seconds(given: str, parameter: str) -> int:
-    problem = "should be a length of time such as '15min', in whole seconds above nought"
-    try:
-        length = pd.Timedelta(given)
-    except (ValueError, TypeError) as error:
-        raise ParameterError(_ID, parameter, problem) from error
-    if pd.isna(length) or length <= pd.Timedelta(0) or length % pd.Timedelta("1s"):
-        raise ParameterError(_ID, parameter, problem)
-    return int(length // pd.Timedelta("1s"))
 
 
 def _responses(

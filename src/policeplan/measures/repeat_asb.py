@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from functools import partial
 
 import numpy as np
-import pandas as pd
 
 from policeplan import clock
 from policeplan.definition import Better
 from policeplan.errors import ParameterError
 from policeplan.measure import Example, Measure
+from policeplan.measures.parameters import whole_seconds
 from policeplan.observations import Observations
 from policeplan.rules import codes, nth_in_window
 from policeplan.rules.keys import BLANK, members
@@ -43,7 +43,7 @@ def repeat_asb(nth: int = 5, window: str = "180D", placeholders: Sequence[str] =
     """
     if not isinstance(nth, int) or isinstance(nth, bool) or nth < _SECOND:  # pyright: ignore[reportUnnecessaryIsInstance]  # reason: a plan may say anything
         raise ParameterError("core.repeat-asb", "nth", "should be a whole number, 2 or more")
-    length = _whole_seconds(window)
+    length = whole_seconds("core.repeat-asb", "window", window, such_as="180D")
     if isinstance(placeholders, str) or not all(isinstance(text, str) for text in placeholders):  # pyright: ignore[reportUnnecessaryIsInstance]  # reason: the same
         raise ParameterError("core.repeat-asb", "placeholders", "should be a list of texts")
     placeholders = tuple(placeholders)
@@ -72,17 +72,6 @@ def repeat_asb(nth: int = 5, window: str = "180D", placeholders: Sequence[str] =
         observe=partial(_repeats, nth=nth, window=window, placeholders=placeholders),
         examples=(_EXAMPLE,) if (nth, window, placeholders) == (5, "180D", ()) else (),
     )
-
-
-def _whole_seconds(window: str) -> int:
-    problem = "should be a length of time such as '180D', in whole seconds above nought"
-    try:
-        length = pd.Timedelta(window)
-    except (ValueError, TypeError) as error:
-        raise ParameterError("core.repeat-asb", "window", problem) from error
-    if not length > pd.Timedelta(0) or length % pd.Timedelta("1s"):
-        raise ParameterError("core.repeat-asb", "window", problem)
-    return int(length // pd.Timedelta("1s"))
 
 
 def _repeats(rows: Rows, nth: int, window: str, placeholders: Sequence[str]) -> Observations:
