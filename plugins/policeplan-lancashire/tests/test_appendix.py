@@ -202,6 +202,38 @@ def test_the_appendix_says_what_the_rows_say_and_not_what_was_published():
     assert (found[0]["earlier"] == found[1]["earlier"]).all()
 
 
+IN_WORDS = [
+    # Measure, level, area's value as the report's text has it, and the paragraph.
+    ("Cadets, hours volunteered", "", "19,554"),  # 4.2.1
+    ("Volunteer hours, by kind", "special constable", "12,500"),  # 4.2.10
+    ("Volunteer hours, by kind", "volunteer", "10,562"),  # 4.2.15
+    ("Special constables, headcount", "", "463"),  # 4.2.10
+    ("Special constables who are safe and legal", "", "33"),  # 4.2.11: approximately
+    ("In the Know, people signed up", "", "28,822"),  # 5.2.10
+    ("Business crime by offence", "Shoplifting", "84"),  # 5.3.4.3: approximately
+    ("Business crime by offence", "Making off without payment", "15.5"),  # 5.3.4.4
+    ("Business crime by offence", "Robbery of business property", "0.9"),  # 5.3.4.5
+    ("Child sexual exploitation referrals", "", "474"),  # 6.2
+]
+
+
+@pytest.mark.parametrize(("title", "level", "said"), IN_WORDS)
+def test_what_the_report_says_in_its_text_alone_is_in_the_appendix_too(
+    appendix, title, level, said
+):
+    rows = appendix[(appendix["measure"] == title) & (appendix["level"] == level)]
+    (value,) = set(rows.loc[rows["area"] == "Lancashire", "value"])
+    assert number(value, len(said.partition(".")[2])) == said
+
+
+def test_confidence_is_16th_in_the_country(scorecard):
+    """Section 7.4, by the Crime Survey's point estimates."""
+    title = "Confidence, Crime Survey for England and Wales"
+    (entry,) = [e for e in scorecard.entries() if e.title == title]
+    ranked = entry.placings[0].benchmarks[0].frame.set_index("area")
+    assert ranked.loc[scorecard.own, "place"] == "16th of 43"
+
+
 def test_no_published_figure_is_read_on_the_way_to_the_report(appendix):
     """Once the rows are made, no file of published figures is opened by anybody."""
     demo = registry().demos["lancashire.scrutiny"]
