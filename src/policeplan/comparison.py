@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from html import escape
 
 import attrs
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from policeplan import display
 from policeplan.benchmark import Benchmark, ranks
 from policeplan.contributions import Contributions, contributions
-from policeplan.definition import Better, Note
+from policeplan.definition import Better, Definition, Note
 from policeplan.errors import ParameterError, TallyMismatchError
 from policeplan.estimates import (
     INCOMPLETE,
@@ -33,6 +35,14 @@ IMPROVED, WORSE = "improved", "worse"
 _WORST_FIRST = (MISSING, UNDEFINED, INCOMPLETE, SMALL_BASE, OK)
 
 
+def _plain(
+    given: float | Mapping[str, float] | pd.Series | None,
+) -> float | Mapping[str, float] | None:
+    if isinstance(given, pd.Series | Mapping):
+        return {str(area): float(times) for area, times in given.items()}
+    return given
+
+
 @attrs.frozen(eq=False, repr=False)
 class Comparison:
     """What changed between two periods, and whether by more than chance.
@@ -41,11 +51,24 @@ class Comparison:
     the figure's own unit (percentage points for shares) with its interval, ``change_pct`` for
     counts, totals and rates with its own, ``verdict`` (higher, lower, no clear change),
     ``meaning`` for the measure's polarity (improved, worse) and ``status``. A verdict is clear when
-    the interval of the change leaves nought out. Where either figure is missing or incomplete there
+    the interval of the change leaves nought out, which is when ``p`` is at or under 1 - confidence.
+    Where either figure is missing or incomplete there
     is no change to speak of, and no verdict. Where either has a small base there are both, for the
     interval says how little they tell, and the status says why.
 
+    Attributes:
+        later: estimates.
+        earlier: estimates.
+        dispersion: how many times chance's the variance is, 1 or more: one number, or one for each
+            area (a mapping or a Series, see `policeplan.dispersion`). None is chance alone. An area
+            whose number is not known has its change, and no limits.
+        at: the p at or under which a change is called clear; 1 - confidence where None. A figure
+            that is known and not estimated has no p, and any change of it is clear.
+        frame: the table.
+
     Raises:
+        ParameterError: a dispersion is under 1, or is given for figures that cannot allow for it;
+            or ``at`` is not between 0 and 1.
         TallyMismatchError: the two are of different measures, divided or bounded differently, or
             figures that grow with time over different numbers of months (of days, where a period
             is not whole months).
@@ -53,6 +76,8 @@ class Comparison:
 
     later: Estimates
     earlier: Estimates
+    dispersion: float | Mapping[str, float] | None = attrs.field(default=None, converter=_plain)
+    at: float | None = None
     frame: pd.DataFrame = attrs.field(init=False)
 
     def __attrs_post_init__(self) -> None:
@@ -82,6 +107,10 @@ class Comparison:
                 f"cannot compare a count or total over the {later.period} with one over the "
                 f"{earlier.period}: different lengths. Compare shares or rates, or equal periods"
             )
+        if self.at is not None and not 0 <= self.at <= 1:
+            raise ParameterError(mine.says, "at", f"{self.at:g} is no p: it lies from 0 to 1")
+        if self.dispersion is not None:
+            _check_dispersion(mine, self.dispersion)
 
     def _compare(self) -> pd.DataFrame:
         later, keys = self.later, self.later.keys
@@ -91,7 +120,10 @@ class Comparison:
         pair = _in_order(pair, [*later.frame[keys].itertuples(index=False, name=None)], keys)
         columns = ["value", "lower", "upper", "numerator", "denominator"]
         before = pair[[f"{c}_before" for c in columns]].set_axis(columns, axis=1)
-        change = later.definition.statistic.change(pair[columns], before, later.confidence)
+        before["figure"] = pair["figure"]
+        change = later.definition.statistic.change(
+            pair[[*columns, "figure"]], before, later.confidence, self._dispersions(pair["area"])
+        )
         status = [
             next(word for word in _WORST_FIRST if word in both)
             for both in zip(
@@ -105,16 +137,33 @@ class Comparison:
         change.loc[[word == INCOMPLETE for word in status]] = np.nan
         frame = pair[keys].assign(later=pair["value"], earlier=before["value"])
         frame = pd.concat([frame, change], axis=1)
-        low, high = change["change_lower"].to_numpy(), change["change_upper"].to_numpy()
-        verdict = np.where(low > 0, HIGHER, np.where(high < 0, LOWER, NO_CLEAR_CHANGE))
-        known = change["change"].notna().to_numpy()
-        frame["verdict"] = np.where(known, verdict.astype(object), "")
+        frame["verdict"] = self._verdicts(change)
         frame["meaning"] = [
             self._meaning(figure, word)
             for figure, word in zip(frame["figure"], frame["verdict"], strict=True)
         ]
         frame["status"] = status
         return frame
+
+    def _dispersions(self, areas: pd.Series) -> NDArray[np.float64] | None:
+        """Each row's, NaN where its area has none."""
+        if self.dispersion is None:
+            return None
+        if isinstance(self.dispersion, Mapping):
+            return areas.map(self.dispersion).to_numpy(float)
+        return np.full(len(areas), self.dispersion, np.float64)
+
+    def _verdicts(self, change: pd.DataFrame) -> NDArray[np.object_]:
+        moved, low, high, p = (
+            change[c].to_numpy(float) for c in ("change", "change_lower", "change_upper", "p")
+        )
+        up, down = low > 0, high < 0
+        if self.at is not None:
+            judged, clear = ~np.isnan(p), p <= self.at
+            up = (judged & clear & (moved > 0)) | (~judged & up)
+            down = (judged & clear & (moved < 0)) | (~judged & down)
+        words = np.where(up, HIGHER, np.where(down, LOWER, NO_CLEAR_CHANGE)).astype(object)
+        return np.where(np.isnan(moved), "", words)
 
     def _is_of_one_snapshot(self) -> bool:
         """Whether two periods have one snapshot between them: the later one's own is missing."""
@@ -152,7 +201,9 @@ class Comparison:
             pools, on = self.pooled(members, peers.name), keys
         else:
             others = {area: [m for m in members if m != area] for area in frame["area"].unique()}
-            pools = Comparison(self.later.pools(others), self.earlier.pools(others))
+            pools = Comparison(
+                self.later.pools(others), self.earlier.pools(others), self.dispersion, self.at
+            )
             on = ["area", *keys]
         found = pools.frame[pools.frame["status"] != SMALL_BASE]
         found = found[[*on, *columns]].astype(dict.fromkeys(on, object))
@@ -223,8 +274,9 @@ class Comparison:
         )
 
     def pooled(self, areas: tuple[str, ...], name: str) -> Comparison:
-        """The areas as one, from summed parts."""
-        return Comparison(self.later.pooled(areas, name), self.earlier.pooled(areas, name))
+        """The areas as one, from summed parts; a dispersion by area should name the pool too."""
+        later, earlier = self.later.pooled(areas, name), self.earlier.pooled(areas, name)
+        return Comparison(later, earlier, self.dispersion, self.at)
 
     def sentence(
         self,
@@ -280,7 +332,12 @@ class Comparison:
         definition = self.later.definition
         units = and_list(dict.fromkeys(f.change_unit for f in definition.statistic.figures))
         periods = f"{self.later.period} against {self.earlier.period}"
-        return f"{definition.title}, {periods} (change in {units})"
+        said = [f"change in {units}"]
+        if self.dispersion is not None:
+            said.append(f"chance taken as {_said(self.dispersion)} as variable")
+        if self.at is not None:
+            said.append(f"clear at p of {self.at:.3g} or less")
+        return f"{definition.title}, {periods} ({'; '.join(said)})"
 
     def _shown(self) -> pd.DataFrame:
         columns = [*self.later.keys, "later", "earlier", "change", "change_lower", "change_upper"]
@@ -288,6 +345,31 @@ class Comparison:
             columns.append("change_pct")
         frame = self.frame[[*columns, "verdict", "meaning", "status"]]
         return display.named(frame, self.later.geography, self.later.definition)
+
+
+def _check_dispersion(definition: Definition, given: float | Mapping[str, float]) -> None:
+    if not definition.statistic.disperses:
+        problem = (
+            "only counts, rates and shares of events allow for it, for the others are known or "
+            "judged by their own spread: leave it out"
+        )
+        raise ParameterError(definition.says, "dispersion", problem)
+    named = given if isinstance(given, Mapping) else {"": given}
+    for area, times in named.items():
+        if times < 1 or np.isinf(times):
+            of = f" of {area}" if area else ""
+            problem = f"{times:g}{of} should be 1, which is chance alone, or more"
+            raise ParameterError(definition.says, "dispersion", problem)
+
+
+def _said(dispersion: float | Mapping[str, float]) -> str:
+    """How many times, in words."""
+    if not isinstance(dispersion, Mapping):
+        return f"{dispersion:.3g} times"
+    known = [times for times in dispersion.values() if not np.isnan(times)]
+    if not known:
+        return "an unknown number of times"
+    return f"{min(known):.3g} to {max(known):.3g} times, area by area,"
 
 
 def _length(period: Period) -> tuple[int, str]:

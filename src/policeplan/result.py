@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import attrs
 import pandas as pd
 
@@ -23,9 +25,20 @@ class Result(display.Shown, Estimates):
     ``minimum_base``). Nought is a value and has an interval.
     """
 
-    def against(self, earlier: Estimates) -> Comparison:
-        """The change from the earlier result to this one."""
-        return Comparison(self, earlier)
+    def against(
+        self,
+        earlier: Estimates,
+        *,
+        dispersion: float | Mapping[str, float] | pd.Series | None = None,
+    ) -> Comparison:
+        """The change from the earlier result to this one.
+
+        Args:
+            earlier: what it is set against.
+            dispersion: how many times chance's the variance is, 1 or more: one number or one for
+                each area, see `Comparison`; chance alone if not given.
+        """
+        return Comparison(self, earlier, dispersion)
 
     def among(self, peers: PeerGroup) -> Benchmark:
         """Each member's value among its peers'.

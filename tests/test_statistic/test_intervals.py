@@ -11,14 +11,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from policeplan.statistic.intervals import (
-    count_ratio,
-    difference,
-    mean_t,
-    poisson_exact,
-    quantile_ranks,
-    wilson,
-)
+from policeplan.statistic.differences import count_ratio, difference
+from policeplan.statistic.intervals import mean_t, poisson_exact, quantile_ranks, wilson
 
 confidences = st.sampled_from([0.8, 0.9, 0.95, 0.99, 0.998])
 counts = st.integers(0, 10**6)

@@ -170,6 +170,7 @@ def test_a_change_lies_within_its_limits_and_is_never_infinite(kind, data):
     pair = [frame.select_dtypes("number") for frame in pair]
     if kind in (MIX, SPENT):
         pair = [frame.reindex(pair[0].index) for frame in pair]
+    pair = [frame.assign(figure=frame.index) for frame in pair]
     change = kind.change(*pair)
     assert not np.isinf(change).any(axis=None)
     unknown = pair[0]["value"].isna() | pair[1]["value"].isna()

@@ -12,12 +12,12 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from policeplan import markup
-from policeplan.statistic.intervals import difference
+from policeplan.statistic.differences import difference, difference_p
 
 Array = NDArray[np.generic]
 ESTIMATE = ("value", "lower", "upper", "numerator", "denominator", "status")
 _ROUNDING = 1e-12
-CHANGE = ("change", "change_lower", "change_upper", "change_pct", "pct_lower", "pct_upper")
+CHANGE = ("change", "change_lower", "change_upper", "change_pct", "pct_lower", "pct_upper", "p")
 
 
 @attrs.frozen
@@ -70,6 +70,8 @@ class Statistic(ABC):
     """Whether a change is ranked in percent; else in the figure's own unit."""
     level: ClassVar[bool] = True
     """Whether areas of different size have comparable figures: shares, rates and times have."""
+    disperses: ClassVar[bool] = False
+    """Whether a change can allow for a variance of so many times what chance gives."""
 
     @property
     def snapshot(self) -> bool:
@@ -126,27 +128,50 @@ class Statistic(ABC):
         return next(figure for figure in self.figures if figure.name == name)
 
     def change(
-        self, later: pd.DataFrame, earlier: pd.DataFrame, confidence: float = 0.95
+        self,
+        later: pd.DataFrame,
+        earlier: pd.DataFrame,
+        confidence: float = 0.95,
+        dispersion: ArrayLike | None = None,
     ) -> pd.DataFrame:
-        """Change from earlier to later in the figures' own units, with its interval.
+        """Change from earlier to later in the figures' own units, with its interval and its p.
 
-        By the square-and-add method on the two intervals, see `intervals.difference`. For a
-        proportion that is Newcombe's hybrid score interval.
+        ``p`` is the least level at which the interval of the change leaves nought out, so that a
+        change is clear exactly when ``p <= 1 - confidence``; NaN where nothing is estimated. Here
+        by the square-and-add method on the two intervals, see `differences.difference`, and p from
+        the limit on nought's side, see `differences.difference_p`.
 
         Args:
-            later: estimates, aligned row for row with ``earlier``.
+            later: estimates, aligned row for row with ``earlier``; with their ``figure`` where the
+                statistic has several.
             earlier: estimates.
             confidence: nominal coverage, that of the estimates given.
+            dispersion: how many times chance's the variance is, of all rows or row for row;
+                for statistics whose ``disperses`` is true, and left aside by others.
         """
-        del confidence  # the intervals given carry it
+        del dispersion  # these figures are judged by limits given, which cannot allow for it
         low, high = difference(
             *(later[c].to_numpy(float) for c in ("value", "lower", "upper")),
             *(earlier[c].to_numpy(float) for c in ("value", "lower", "upper")),
         )
         change = later["value"].to_numpy(float) - earlier["value"].to_numpy(float)
-        nothing = np.full(len(later), np.nan)
-        columns = (change, low, high, nothing, nothing, nothing)
-        return pd.DataFrame(dict(zip(CHANGE, columns, strict=True)), index=later.index)
+        columns = {
+            "change": change,
+            "change_lower": low,
+            "change_upper": high,
+            "p": difference_p(change, low, high, confidence),
+        }
+        return changes_frame(later.index, columns)
+
+    def doubtful(self, frame: pd.DataFrame, confidence: float = 0.95) -> NDArray[np.bool_]:
+        """Estimates whose interval is known to cover less often than it says; none unless stated.
+
+        Args:
+            frame: estimates, as `estimate` gives them.
+            confidence: nominal coverage, that of the estimates given.
+        """
+        del confidence
+        return np.zeros(len(frame), np.bool_)
 
 
 def estimates(
@@ -175,6 +200,22 @@ def estimates(
         status[small & defined] = "small base"
     frame["status"] = status
     return frame
+
+
+def changes_frame(index: pd.Index, columns: Mapping[str, Array]) -> pd.DataFrame:
+    """A table of changes with every column of `CHANGE`, NaN in those not given."""
+    nothing = np.full(len(index), np.nan)
+    return pd.DataFrame({name: columns.get(name, nothing) for name in CHANGE}, index=index)
+
+
+def summed(cells: pd.DataFrame, by: Sequence[str], parts: Sequence[str]) -> pd.DataFrame:
+    """Parts added up for each group, in the order of rows; an unknown part has no sum."""
+    groups = [cells[key] for key in by]
+    sums = cells.groupby(list(by), sort=False, observed=True)[list(parts)].sum()
+    unknown = cells[list(parts)].isna()
+    if unknown.any(axis=None):
+        sums = sums.mask(unknown.groupby(groups, sort=False, observed=True).any())
+    return sums.reset_index()
 
 
 def numbers(values: ArrayLike) -> Array:

@@ -8,8 +8,9 @@ from typing import ClassVar
 import attrs
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
-from policeplan.statistic.base import Array, Figure, Statistic, estimates
+from policeplan.statistic.base import Array, Figure, Statistic, estimates, summed
 from policeplan.statistic.events import change_of_events
 from policeplan.statistic.intervals import poisson_exact
 
@@ -26,6 +27,7 @@ class Count(Statistic):
     grows: ClassVar[bool] = True
     in_percent: ClassVar[bool] = True
     level: ClassVar[bool] = False
+    disperses: ClassVar[bool] = True
 
     @property
     def figures(self) -> tuple[Figure, ...]:
@@ -41,7 +43,7 @@ class Count(Statistic):
         self, cells: pd.DataFrame, by: Sequence[str], confidence: float = 0.95
     ) -> pd.DataFrame:
         """The sum of ``n``, with Garwood's limits. Nought is a value and has an interval."""
-        sums = cells.groupby(list(by), sort=False, observed=True)[["n"]].sum().reset_index()
+        sums = summed(cells, by, self.parts)
         n = sums["n"].to_numpy(float)
         lower, upper = poisson_exact(n, confidence)
         columns = {
@@ -51,13 +53,19 @@ class Count(Statistic):
             "numerator": n,
             "denominator": np.full(len(n), np.nan),
         }
-        return estimates(sums[list(by)], "count", columns, defined=np.ones(len(n), bool))
+        return estimates(sums[list(by)], "count", columns, defined=~np.isnan(n))
 
     def change(
-        self, later: pd.DataFrame, earlier: pd.DataFrame, confidence: float = 0.95
+        self,
+        later: pd.DataFrame,
+        earlier: pd.DataFrame,
+        confidence: float = 0.95,
+        dispersion: ArrayLike | None = None,
     ) -> pd.DataFrame:
         """Change in number and in percent; percent of nought is undefined, never infinite."""
         ones = np.ones(len(later))
         x, y = later["value"].to_numpy(float), earlier["value"].to_numpy(float)
-        changes = super().change(later, earlier, confidence)
-        return change_of_events(changes, (x, ones), (y, ones), confidence=confidence)
+        events, before = (x, ones), (y, ones)
+        return change_of_events(
+            later.index, events, before, confidence=confidence, dispersion=dispersion
+        )

@@ -8,18 +8,21 @@ from typing import ClassVar
 import attrs
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from policeplan.errors import ParameterError
-from policeplan.statistic.base import Array, Figure, Statistic, estimates
-from policeplan.statistic.intervals import mean_t, quantile_ranks
-from policeplan.statistic.proportion import share
+from policeplan.statistic.base import Array, Figure, Statistic, changes_frame, estimates
+from policeplan.statistic.differences import welch
+from policeplan.statistic.intervals import mean_t, quantile_ranks, standard_error
+from policeplan.statistic.points import change_in_points, few_either_way, share
 
 NEVER = -1
 """The ``seconds`` of what was waited for and never came: it misses every threshold."""
 
 _MINUTE = 60
 _MICROSECONDS = 1_000_000
+_MANY = 30
+"""Times are skewed: the mean of fewer is not yet as Student's t has it."""
 
 
 def _positive(_instance: object, _attribute: object, value: int) -> None:
@@ -76,16 +79,19 @@ class Duration(Statistic):
     def estimate(
         self, cells: pd.DataFrame, by: Sequence[str], confidence: float = 0.95
     ) -> pd.DataFrame:
-        """All four figures of each group; times that never came count in the share alone."""
+        """All four figures of each group; times that never came count in the share alone.
+
+        Of a group with a cell that is not known, or below nought, no figure is known.
+        """
         by = list(by)
         groups = cells.groupby(by, sort=False, observed=True)
         group = np.asarray(groups.ngroup(), np.int64)
         keys = cells.loc[~pd.Series(group).duplicated().to_numpy(), by].reset_index(drop=True)
-        times = _Times(
-            group,
-            len(keys),
-            *(cells[c].to_numpy(np.int64) for c in ("seconds", "n", "microseconds")),
-        )
+        parts = cells[["seconds", "n", "microseconds"]]
+        wrong = parts.isna().any(axis=1) | (parts[["n", "microseconds"]] < 0).any(axis=1)
+        spoilt = np.bincount(group, wrong, len(keys)) > 0
+        parts = parts.mask(spoilt[group], 0) if spoilt.any() else parts
+        times = _Times(group, len(keys), *(parts[c].to_numpy(np.int64) for c in parts))
         within = pd.Series(times.sum_where(times.seconds <= self.within))
         shares = share(keys, within, pd.Series(times.asked), confidence)
         shares["figure"] = "within"
@@ -96,7 +102,59 @@ class Duration(Statistic):
             shares,
         ]
         # Each group's figures together: every frame has the groups in one order.
-        return pd.concat(frames).sort_index(kind="stable").reset_index(drop=True)
+        frame = pd.concat(frames).sort_index(kind="stable")
+        frame.loc[spoilt[frame.index], ["numerator", "denominator"]] = np.nan
+        return frame.reset_index(drop=True)
+
+    def change(
+        self,
+        later: pd.DataFrame,
+        earlier: pd.DataFrame,
+        confidence: float = 0.95,
+        dispersion: ArrayLike | None = None,
+    ) -> pd.DataFrame:
+        """Change of each figure by its own method.
+
+        Means by Welch's t, see `differences.welch`; the share within the threshold by Newcombe's
+        hybrid score interval; median and percentile by square and add on their order statistics,
+        with p from the limit on nought's side, see `differences.difference_p`.
+        """
+        changes = super().change(later, earlier, confidence, dispersion)
+        for figure, change in (("mean", _change_of_means), ("within", _change_of_shares)):
+            rows = (later["figure"] == figure).to_numpy()
+            changes.loc[rows] = change(later[rows], earlier[rows], confidence).to_numpy()
+        return changes
+
+    def doubtful(self, frame: pd.DataFrame, confidence: float = 0.95) -> NDArray[np.bool_]:
+        """Means of fewer than 30 times, and shares of one event or of all but one."""
+        del confidence
+        base = frame["denominator"].to_numpy(float)
+        mean, within = ((frame["figure"] == name).to_numpy() for name in ("mean", "within"))
+        return (mean & (base > 0) & (base < _MANY)) | (within & few_either_way(frame, base))
+
+
+def _change_of_means(later: pd.DataFrame, earlier: pd.DataFrame, confidence: float) -> pd.DataFrame:
+    change = later["value"].to_numpy(float) - earlier["value"].to_numpy(float)
+    spreads = _spread(later, confidence), _spread(earlier, confidence)
+    lower, upper, p = welch(change, spreads[0], spreads[1], confidence)
+    columns = {"change": change, "change_lower": lower, "change_upper": upper, "p": p}
+    return changes_frame(later.index, columns)
+
+
+def _spread(
+    means: pd.DataFrame, confidence: float
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The standard error of each mean, and how many times it is of."""
+    n, value, upper = (means[c].to_numpy(float) for c in ("denominator", "value", "upper"))
+    # The lower limit is cut at nought; the upper one is as Student has it.
+    return standard_error(n, upper - value, confidence), n
+
+
+def _change_of_shares(
+    later: pd.DataFrame, earlier: pd.DataFrame, confidence: float
+) -> pd.DataFrame:
+    sizes = later["denominator"].to_numpy(float), earlier["denominator"].to_numpy(float)
+    return change_in_points(later, earlier, sizes, confidence)
 
 
 class _Times:

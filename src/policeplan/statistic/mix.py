@@ -8,9 +8,10 @@ from typing import ClassVar
 import attrs
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike, NDArray
 
-from policeplan.statistic.base import Array, Figure, Statistic
-from policeplan.statistic.proportion import share
+from policeplan.statistic.base import Array, Figure, Statistic, summed
+from policeplan.statistic.points import change_in_points, few_either_way, share
 
 
 @attrs.frozen
@@ -18,17 +19,22 @@ class Mix(Statistic):
     """The share of each level, in the levels' own order; the shares of a mix sum to one.
 
     Values are fractions from 0 to 1, changes are in percentage points. Interval: Wilson, level
-    by level.
+    by level; or limits that hold for all levels at once with the confidence stated, Goodman's
+    (1965), Technometrics 7, 247-254, see `intervals.goodman`. The change of a level is then judged
+    among as many as there are levels too.
 
     Attributes:
         levels: every level, in the order that reports print.
+        simultaneous: whether the limits of all levels hold at once.
     """
 
     levels: tuple[str, ...] = attrs.field(converter=tuple)
+    simultaneous: bool = attrs.field(default=False, kw_only=True)
 
     keys: ClassVar[tuple[str, ...]] = ("level",)
     result_keys: ClassVar[tuple[str, ...]] = ("level",)
     parts: ClassVar[tuple[str, ...]] = ("n",)
+    disperses: ClassVar[bool] = True
 
     @property
     def figures(self) -> tuple[Figure, ...]:
@@ -48,8 +54,36 @@ class Mix(Statistic):
     def estimate(
         self, cells: pd.DataFrame, by: Sequence[str], confidence: float = 0.95
     ) -> pd.DataFrame:
-        """Each level's sum over the sum of all levels."""
+        """Each level's sum over the sum of all levels.
+
+        Of a whole with a level that is not known, or below nought, no share is known.
+        """
         keys = [*by, "level"]
-        sums = cells.groupby(keys, sort=False, observed=True)[["n"]].sum().reset_index()
-        total = sums.groupby(list(by), sort=False, observed=True)["n"].transform("sum")
-        return share(sums[keys], sums["n"], total, confidence)
+        sums = summed(cells, keys, self.parts)
+        n = sums["n"].where(sums["n"] >= 0)
+        groups = n.groupby([sums[key] for key in by], sort=False, observed=True)
+        total = groups.transform("sum").mask(n.isna().groupby(groups.ngroup()).transform("any"))
+        return share(sums[keys], n, total, self._each(confidence))
+
+    def change(
+        self,
+        later: pd.DataFrame,
+        earlier: pd.DataFrame,
+        confidence: float = 0.95,
+        dispersion: ArrayLike | None = None,
+    ) -> pd.DataFrame:
+        """Change in points, level by level; p among all levels where they are `simultaneous`."""
+        sizes = later["denominator"].to_numpy(float), earlier["denominator"].to_numpy(float)
+        changes = change_in_points(later, earlier, sizes, self._each(confidence), dispersion)
+        if self.simultaneous:
+            changes["p"] = np.minimum(changes["p"] * len(self.levels), 1)
+        return changes
+
+    def doubtful(self, frame: pd.DataFrame, confidence: float = 0.95) -> NDArray[np.bool_]:
+        """Where one event, or all but one, was seen: see `points.few_either_way`."""
+        del confidence
+        return few_either_way(frame, frame["denominator"].to_numpy(float))
+
+    def _each(self, confidence: float) -> float:
+        """The confidence of each level's own limits."""
+        return 1 - (1 - confidence) / len(self.levels) if self.simultaneous else confidence

@@ -8,9 +8,10 @@ from typing import ClassVar
 import attrs
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike, NDArray
 
-from policeplan.statistic.base import Array, Figure, Statistic, estimates, numbers
-from policeplan.statistic.intervals import wilson
+from policeplan.statistic.base import Array, Figure, Statistic, numbers, summed
+from policeplan.statistic.points import change_in_points, few_either_way, share
 
 
 @attrs.frozen
@@ -29,6 +30,7 @@ class Proportion(Statistic):
     at_last: bool = False
 
     parts: ClassVar[tuple[str, ...]] = ("numerator", "denominator")
+    disperses: ClassVar[bool] = True
 
     @property
     def figures(self) -> tuple[Figure, ...]:
@@ -55,28 +57,22 @@ class Proportion(Statistic):
         self, cells: pd.DataFrame, by: Sequence[str], confidence: float = 0.95
     ) -> pd.DataFrame:
         """Summed numerators over summed denominators."""
-        sums = cells.groupby(list(by), sort=False, observed=True)[list(self.parts)].sum()
-        sums = sums.reset_index()
+        sums = summed(cells, by, self.parts)
         parts = sums["numerator"], sums["denominator"]
         return share(sums[list(by)], *parts, confidence, self.minimum_base)
 
+    def change(
+        self,
+        later: pd.DataFrame,
+        earlier: pd.DataFrame,
+        confidence: float = 0.95,
+        dispersion: ArrayLike | None = None,
+    ) -> pd.DataFrame:
+        """Change in points, by Newcombe's hybrid score interval."""
+        sizes = later["denominator"].to_numpy(float), earlier["denominator"].to_numpy(float)
+        return change_in_points(later, earlier, sizes, confidence, dispersion)
 
-def share(
-    keys: pd.DataFrame,
-    numerator: pd.Series,
-    denominator: pd.Series,
-    confidence: float,
-    minimum_base: int = 0,
-) -> pd.DataFrame:
-    """Estimates of a share, for every kind that has one."""
-    x, n = numerator.to_numpy(float), denominator.to_numpy(float)
-    defined = n > 0
-    lower, upper = wilson(x, n, confidence)
-    columns = {
-        "value": np.divide(x, n, out=np.full(len(x), np.nan), where=defined),
-        "lower": lower,
-        "upper": upper,
-        "numerator": x,
-        "denominator": n,
-    }
-    return estimates(keys, "share", columns, defined=defined, small=n < minimum_base)
+    def doubtful(self, frame: pd.DataFrame, confidence: float = 0.95) -> NDArray[np.bool_]:
+        """Where one event, or all but one, was seen: see `points.few_either_way`."""
+        del confidence
+        return few_either_way(frame, frame["denominator"].to_numpy(float))

@@ -8,9 +8,10 @@ from typing import ClassVar
 import attrs
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 from policeplan.errors import ParameterError
-from policeplan.statistic.base import Array, Figure, Statistic, estimates
+from policeplan.statistic.base import Array, Figure, Statistic, estimates, summed
 from policeplan.statistic.events import change_of_events
 from policeplan.statistic.intervals import poisson_byar
 
@@ -41,6 +42,7 @@ class Rate(Statistic):
     parts: ClassVar[tuple[str, ...]] = ("n",)
     exposure: ClassVar[tuple[str, ...]] = ("population",)
     in_percent: ClassVar[bool] = True
+    disperses: ClassVar[bool] = True
 
     @property
     def figures(self) -> tuple[Figure, ...]:
@@ -57,11 +59,10 @@ class Rate(Statistic):
         self, cells: pd.DataFrame, by: Sequence[str], confidence: float = 0.95
     ) -> pd.DataFrame:
         """Summed events over summed person-years; a population of nought gives no rate."""
-        sums = cells.groupby(list(by), sort=False, observed=True)[list(self.sums)].sum()
-        sums = sums.reset_index()
+        sums = summed(cells, by, self.sums)
         n, population = (sums[name].to_numpy(float) for name in self.sums)
-        defined = population > 0
-        people = np.where(defined, population, np.nan)
+        people = np.where(population > 0, population, np.nan)
+        defined = ~np.isnan(n / people)
         lower, upper = poisson_byar(n, confidence)
         columns = {
             "value": self.per * n / people,
@@ -73,12 +74,15 @@ class Rate(Statistic):
         return estimates(sums[list(by)], "rate", columns, defined=defined)
 
     def change(
-        self, later: pd.DataFrame, earlier: pd.DataFrame, confidence: float = 0.95
+        self,
+        later: pd.DataFrame,
+        earlier: pd.DataFrame,
+        confidence: float = 0.95,
+        dispersion: ArrayLike | None = None,
     ) -> pd.DataFrame:
         """Change in the rate and in percent; of a rate that is undefined there is none."""
         events, before = (
             (frame["numerator"].to_numpy(float), frame["denominator"].to_numpy(float))
             for frame in (later, earlier)
         )
-        changes = super().change(later, earlier, confidence)
-        return change_of_events(changes, events, before, self.per, confidence)
+        return change_of_events(later.index, events, before, self.per, confidence, dispersion)

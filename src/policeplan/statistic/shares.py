@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import ClassVar
 
 import attrs
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike, NDArray
 
 from policeplan.errors import ParameterError
-from policeplan.statistic.base import CHANGE, Array, estimates, exact_change, exactly
+from policeplan.statistic.base import (
+    Array,
+    changes_frame,
+    estimates,
+    exact_change,
+    exactly,
+    summed,
+)
 from policeplan.statistic.mix import Mix
 from policeplan.words import quoted
 
@@ -32,12 +41,18 @@ class Shares(Mix):
 
     Raises:
         ParameterError: a nested sum has the name of a level or of another, or is of no levels or
-            of one that is not there.
+            of one that is not there; or limits are asked to hold ``simultaneous``, of which
+            there are none.
     """
 
     nested: Nested = attrs.field(default=(), converter=_nested)
 
+    disperses: ClassVar[bool] = False
+
     def __attrs_post_init__(self) -> None:
+        if self.simultaneous:
+            problem = "shares of a known whole have no limits to hold at once: leave it out"
+            raise ParameterError("shares", "simultaneous", problem)
         names = [*self.levels, *(name for name, _ in self.nested)]
         for name, levels in self.nested:
             if names.count(name) > 1:
@@ -56,30 +71,39 @@ class Shares(Mix):
         """Each level's sum over the sum of all levels, and each nested sum over the same."""
         del confidence  # nothing is uncertain
         by = list(by)
-        sums = cells.groupby([*by, "level"], sort=False, observed=True)[["n"]].sum().reset_index()
+        sums = summed(cells, [*by, "level"], self.parts)
         tables = [
             sums[sums["level"].isin(levels)].assign(level=name) for name, levels in self.nested
         ]
         table = pd.concat([sums, *tables])
-        table = table.groupby([*by, "level"], sort=False, observed=True)[["n"]].sum().reset_index()
-        whole = sums.groupby(by, sort=False, observed=True)["n"].sum().rename("whole")
-        table = table.merge(whole.reset_index(), on=by, how="left")
+        table = summed(table, [*by, "level"], self.parts)
+        whole = summed(sums, by, self.parts).rename(columns={"n": "whole"})
+        table = table.merge(whole, on=by, how="left")
         table = self._in_order(table, by)
         n, base = table["n"].to_numpy(float), table["whole"].to_numpy(float)
-        defined = base > 0
+        defined = (base > 0) & ~np.isnan(n)
         value = np.divide(n, base, out=np.full(len(n), np.nan), where=defined)
         columns = {**exactly(value, denominator=base), "numerator": n}
         return estimates(table[[*by, "level"]], "share", columns, defined=defined)
 
     def change(
-        self, later: pd.DataFrame, earlier: pd.DataFrame, confidence: float = 0.95
+        self,
+        later: pd.DataFrame,
+        earlier: pd.DataFrame,
+        confidence: float = 0.95,
+        dispersion: ArrayLike | None = None,
     ) -> pd.DataFrame:
-        """Change in points."""
-        del confidence
+        """Change in points. There is no p, for nothing is left to chance."""
+        del confidence, dispersion
         change = exact_change(later, earlier)
-        nothing = np.full(len(later), np.nan)
-        columns = (change, change, change, nothing, nothing, nothing)
-        return pd.DataFrame(dict(zip(CHANGE, columns, strict=True)), index=later.index)
+        return changes_frame(
+            later.index, dict.fromkeys(("change", "change_lower", "change_upper"), change)
+        )
+
+    def doubtful(self, frame: pd.DataFrame, confidence: float = 0.95) -> NDArray[np.bool_]:
+        """None: nothing is uncertain."""
+        del confidence
+        return np.zeros(len(frame), np.bool_)
 
     def _in_order(self, table: pd.DataFrame, by: list[str]) -> pd.DataFrame:
         order = list(self.levels)

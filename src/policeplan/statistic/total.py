@@ -8,15 +8,18 @@ from typing import ClassVar
 import attrs
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 from policeplan.statistic.base import (
     CHANGE,
     Array,
     Figure,
     Statistic,
+    changes_frame,
     estimates,
     exact_change,
     exactly,
+    summed,
 )
 
 
@@ -52,20 +55,27 @@ class Total(Statistic):
     ) -> pd.DataFrame:
         """The sum. Nought is a value."""
         del confidence  # nothing is uncertain
-        sums = cells.groupby(list(by), sort=False, observed=True)[["sum"]].sum().reset_index()
+        sums = summed(cells, by, self.parts)
         value = sums["sum"].to_numpy(float)
-        defined = np.ones(len(value), bool)
-        return estimates(sums[list(by)], self.figures[0].name, exactly(value), defined=defined)
+        figure, defined = self.figures[0].name, ~np.isnan(value)
+        return estimates(sums[list(by)], figure, exactly(value), defined=defined)
 
     def change(
-        self, later: pd.DataFrame, earlier: pd.DataFrame, confidence: float = 0.95
+        self,
+        later: pd.DataFrame,
+        earlier: pd.DataFrame,
+        confidence: float = 0.95,
+        dispersion: ArrayLike | None = None,
     ) -> pd.DataFrame:
-        """Change in number and in percent; percent of nought or less is undefined."""
-        del confidence
+        """Change in number and in percent; percent of nought or less is undefined.
+
+        There is no p, for nothing is left to chance.
+        """
+        del confidence, dispersion
         change, base = exact_change(later, earlier), earlier["value"].to_numpy(float)
         percent = np.divide(100 * change, base, out=np.full(len(base), np.nan), where=base > 0)
-        columns = (change, change, change, percent, percent, percent)
-        return pd.DataFrame(dict(zip(CHANGE, columns, strict=True)), index=later.index)
+        columns = (*[change] * 3, *[percent] * 3)
+        return changes_frame(later.index, dict(zip(CHANGE, columns, strict=False)))
 
 
 @attrs.frozen

@@ -11,8 +11,9 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from policeplan.errors import ObservationsError
-from policeplan.statistic.base import Array, Figure, Statistic, estimates, numbers
-from policeplan.statistic.intervals import wilson
+from policeplan.statistic.base import Array, Figure, Statistic, estimates, numbers, summed
+from policeplan.statistic.intervals import size_of, wilson
+from policeplan.statistic.points import change_in_points, few_either_way
 from policeplan.words import count
 
 
@@ -30,6 +31,7 @@ class WeightedProportion(Statistic):
     minimum_base: int = 0
 
     parts: ClassVar[tuple[str, ...]] = ("numerator", "denominator", "squares", "n")
+    disperses: ClassVar[bool] = True
 
     @property
     def figures(self) -> tuple[Figure, ...]:
@@ -60,10 +62,9 @@ class WeightedProportion(Statistic):
         self, cells: pd.DataFrame, by: Sequence[str], confidence: float = 0.95
     ) -> pd.DataFrame:
         """Summed weights of those with the quality over summed weights of all."""
-        sums = cells.groupby(list(by), sort=False, observed=True)[list(self.parts)].sum()
-        sums = sums.reset_index()
+        sums = summed(cells, by, self.parts)
         x, w, squares, n = (sums[part].to_numpy(float) for part in self.parts)
-        defined = w > 0
+        defined = (w > 0) & (x >= 0)
         value = np.divide(x, w, out=np.full(len(x), np.nan), where=defined)
         value = np.clip(value, 0, 1)  # weights add up to rounding
         size = np.divide(w**2, squares, out=np.zeros(len(x)), where=squares > 0)
@@ -71,6 +72,26 @@ class WeightedProportion(Statistic):
         columns = {"value": value, "lower": lower, "upper": upper, "numerator": x, "denominator": w}
         small = n < self.minimum_base
         return estimates(sums[list(by)], "share", columns, defined=defined, small=small)
+
+    def change(
+        self,
+        later: pd.DataFrame,
+        earlier: pd.DataFrame,
+        confidence: float = 0.95,
+        dispersion: ArrayLike | None = None,
+    ) -> pd.DataFrame:
+        """Change in points, by Newcombe's hybrid score interval on the effective sample sizes."""
+        sizes = self._size(later, confidence), self._size(earlier, confidence)
+        return change_in_points(later, earlier, sizes, confidence, dispersion)
+
+    def doubtful(self, frame: pd.DataFrame, confidence: float = 0.95) -> NDArray[np.bool_]:
+        """Where one event, or all but one, was seen: see `points.few_either_way`."""
+        return few_either_way(frame, self._size(frame, confidence))
+
+    def _size(self, frame: pd.DataFrame, confidence: float) -> NDArray[np.float64]:
+        """The effective sample size that the limits of an estimate are on."""
+        value, lower, upper = (frame[c].to_numpy(float) for c in ("value", "lower", "upper"))
+        return size_of(value, lower, upper, confidence)
 
 
 def parts_of_estimate(
