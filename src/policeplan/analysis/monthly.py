@@ -218,8 +218,7 @@ def _at_snapshots(tally: Tally, months: Months) -> tuple[pd.DataFrame, NDArray[n
             if day is not None and not tally.coverage.gaps(area, day, day + _DAY):
                 states[place, at] = OK
     held = tally.cells["start"].dt.date.isin(set(last.values()))
-    kept: pd.DataFrame = tally.cells[held]
-    return kept, states
+    return tally.cells.iloc[np.flatnonzero(held.to_numpy(bool))], states
 
 
 def _people(tally: Tally, months: Months) -> NDArray[np.float64]:
