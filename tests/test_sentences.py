@@ -83,7 +83,7 @@ NUMBER = r"([\d,]+(?:\.\d+)?)"
 FROM_TO = re.compile(rf"that .* by {NUMBER} [a-z ]+ from {NUMBER}(?:%| minutes?) to {NUMBER}")
 BY = re.compile(rf"(?:of|up|down) {NUMBER} ")
 PERCENT = re.compile(rf"{NUMBER}%")
-FOR_BOTH = re.compile(rf",(?: at)? {NUMBER}[^0-9]* for both")
+FOR_BOTH = re.compile(rf",(?: at)? {NUMBER}.* for both")
 UNMOVED = re.compile("no clear change,|is the same as")
 
 

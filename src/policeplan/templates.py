@@ -18,7 +18,8 @@ class Templates:
     """Every template of `policeplan.Sentences`.
 
     A template is text with named gaps, ``"{later} {show} a rise of {change}"``. One that names what
-    it is not given is refused when the record is made. To say things another way, evolve the record:
+    it is not given is refused when the record is made. To say things another way, evolve the
+    record:
     ``attrs.evolve(SCRUTINY, id="lancashire.scrutiny", chance=" (not significant)")``.
     A sentence begins with a capital and ends with one full stop, whatever its template says.
 
