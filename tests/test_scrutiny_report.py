@@ -155,13 +155,20 @@ def test_shares_change_in_points_where_the_report_says_percent(earlier, later, s
 
 
 def test_west_division_shows_no_change():
-    """5.3.6.3: "WEST Division is currently showing no change at 12.4% for both periods"."""
+    """5.3.6.3: "WEST Division is currently showing no change at 12.4% for both periods".
+
+    Where that is of shares that print alike, we say that no clear change is seen.
+    """
     definition = measure(Proportion("incidents"))
     before, after = (
         shares([("WEST", n, 100_000)], definition, period)
         for n, period in ((12_410, PREVIOUS), (12_390, NOVEMBER))
     )
-    assert after.against(before).sentence("WEST").endswith("no change at 12.4% for both periods.")
+    assert (
+        after.against(before)
+        .sentence("WEST")
+        .endswith("no clear change, at 12.4% for both periods.")
+    )
 
 
 @pytest.mark.parametrize(
@@ -231,7 +238,9 @@ def test_the_average_time_to_arrive(period, seconds, said):
     )
     comparison = after.against(before)
     assert f"show that the mean has increased by {said}" in comparison.sentence("L")
-    assert comparison.sentence("L", "within").endswith("no change at 100.0% for both periods.")
+    assert comparison.sentence("L", "within").endswith(
+        "no clear change, at 100.0% for both periods."
+    )
 
 
 CONSTABLES = attrs.evolve(OFFICERS, change_unit="special constables")

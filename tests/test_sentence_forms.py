@@ -63,7 +63,7 @@ def test_periods_take_their_article_and_verb(later, earlier, starts, ends):
 BEGINS = "The 12 months to November 2016 show "
 ON = " on the previous 12 months"
 ENDS = " on the end of the previous 12 months"
-SAME = f"the {BEGINS[4:]}no change at"
+SAME = f"the {BEGINS[4:]}no clear change, at"
 ROSE = f"{BEGINS}that the share of incidents has risen by "
 STOCKS = "At the end of the 12 months to November 2016 "
 
@@ -101,7 +101,10 @@ STOCKS = "At the end of the 12 months to November 2016 "
             fact(attrs.evolve(SHARE, decimals=0), 0.31, 0.30),
             f"{ROSE}1 percentage point from 30% to 31%{ON}.",
         ),
-        (fact(OFFICERS, 463, 463), f"{STOCKS}there is no change{ENDS}, at 463 officers for both."),
+        (
+            fact(OFFICERS, 463, 463),
+            f"{STOCKS}the number is the same as at{ENDS[3:]}, 463 officers for both.",
+        ),
         (fact(OFFICERS, 5, 0), f"{STOCKS}the number is up 5 officers from none{ENDS}."),
         (fact(FTE, 1.0, 2.0), f"{STOCKS}the number is down 50.0% (1.00 FTE){ENDS}."),
         (
@@ -119,7 +122,7 @@ def test_a_change_that_is_clear_is_never_said_to_be_none():
     """0.04 points between two large samples is beyond chance, though 12.4% prints for both."""
     change = fact(SHARE, 0.12404, 0.124, lower=0.0001, upper=0.0007, verdict="higher")
     assert "risen by 0.04 percentage points from 12.40% to 12.44%" not in SCRUTINY.change(change)
-    assert "no change" in SCRUTINY.change(attrs.evolve(change, verdict="no clear change"))
+    assert "no clear change" in SCRUTINY.change(attrs.evolve(change, verdict="no clear change"))
     assert "risen by 0.004 percentage points from 12.400% to 12.404%" in SCRUTINY.change(change)
 
 
@@ -179,7 +182,7 @@ def test_money_has_its_sign_before_it():
         (5_412, 22.8, "Part, up 5,412 crimes (22.8%)"),
         (-1, -0.2, "Part, down 1 crime (0.2%)"),
         (3, float("nan"), "Part, up 3 crimes"),
-        (0, 0.0, "Part, no change"),
+        (0, 0.0, "Part, the same"),
         (float("nan"), float("nan"), "Part, no figure"),
     ],
 )

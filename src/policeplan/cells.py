@@ -166,17 +166,43 @@ def within(
     by: Sequence[str],
 ) -> pd.DataFrame:
     """Parts of a period for every area and level, nought where nothing was counted."""
-    statistic = definition.statistic
     start, end = (np.datetime64(day, "s") for day in (period.start, period.end))
     inside = table[(table["start"] >= start) & (table["end"] <= end)]
+    return _filled(inside, definition, {"area": areas}, by)
+
+
+def by_month(
+    table: pd.DataFrame,
+    definition: Definition,
+    areas: Sequence[str],
+    months: Sequence[int],
+    by: Sequence[str],
+) -> pd.DataFrame:
+    """Parts of each month, area and level; a column ``month`` counts months from January 1970.
+
+    The cells are those of a month or a day; of snapshots, only those that a month's figure is of.
+    """
+    month = table["start"].to_numpy().astype("datetime64[M]").astype(np.int64)
+    inside = table.assign(month=month)[np.isin(month, np.asarray(months, np.int64))]
+    return _filled(inside, definition, {"month": months, "area": areas}, by)
+
+
+def _filled(
+    inside: pd.DataFrame,
+    definition: Definition,
+    groups: Mapping[str, Sequence[object]],
+    by: Sequence[str],
+) -> pd.DataFrame:
+    """Summed parts of every group and level, nought where nothing was counted."""
+    statistic = definition.statistic
     for name in by:
         inside = _with_wholes(inside, definition.breakdown(name))
     levels = {name: definition.breakdown(name).levels for name in by}
     grid = pd.MultiIndex.from_product(
-        [list(areas), *levels.values(), *statistic.key_levels().values()],
-        names=["area", *by, *statistic.key_levels()],
+        [*map(list, groups.values()), *levels.values(), *statistic.key_levels().values()],
+        names=[*groups, *by, *statistic.key_levels()],
     ).to_frame(index=False)
-    keys = ["area", *by, *statistic.keys]
+    keys = [*groups, *by, *statistic.keys]
     sums = inside.groupby(keys, sort=False, observed=True)[list(statistic.parts)].sum()
     filled = grid.astype(object).merge(sums.reset_index(), on=list(grid.columns), how="left")
     numbers = [c for c in filled.columns if c not in grid.columns]

@@ -1,8 +1,9 @@
 """Sentences: changes and standings in the words of a scrutiny report.
 
 The idiom is that of Lancashire Constabulary's report to the Strategic Scrutiny Meeting, 5 January
-2017, but for two things in which that report errs: a change of a share is in percentage points and
-never in percent, and a change that is no more than chance is said to be that.
+2017, but for three things in which that report errs: a change of a share is in percentage points
+and never in percent, a change that is no more than chance is said to be that, and two figures that
+print alike are no clear change and not none.
 """
 
 from __future__ import annotations

@@ -17,8 +17,9 @@ def _copied(given: Mapping[str, str]) -> dict[str, str]:
 class Templates:
     """Every template of `policeplan.Sentences`.
 
-    A template is text with named gaps, ``"{later} {show} no change"``. One that names what it is
-    not given is refused when the record is made. To say things another way, evolve the record:
+    A template is text with named gaps, ``"{later} {show} a rise of {change}"``. One that names what
+    it is not given is refused when the record is made. To say things another way, evolve the
+    record:
     ``attrs.evolve(SCRUTINY, id="lancashire.scrutiny", chance=" (not significant)")``.
     A sentence begins with a capital and ends with one full stop, whatever its template says.
 
@@ -70,7 +71,7 @@ class Templates:
         compared: of what period the standings are.
         moved: a change in number, in a standing.
         moved_percent: the same, where the percent is defined.
-        unmoved: no change, in a standing.
+        unmoved: nothing changed, as printed, in a standing.
         show: the verb of a period in the plural: 12 months.
         shows: the verb of any other.
         rise: a change above nought, as a noun.
@@ -107,11 +108,13 @@ class Templates:
         CHANGE,
     )
     same: str = template(
-        "against {earlier}, {later} {show} no change at {later_value} for both periods{remark}",
+        "against {earlier}, {later} {show} no clear change, at {later_value} for both periods"
+        "{remark}",
         CHANGE,
     )
     same_stock: str = template(
-        "{at_later} there is no change on {at_earlier}, at {later_value} for both{remark}", CHANGE
+        "{at_later} the number is the same as at {at_earlier}, {later_value} for both{remark}",
+        CHANGE,
     )
     percent: str = template(" ({change_pct}%)", ("change", "change_pct"))
     from_none: str = template(" from none")
@@ -144,7 +147,7 @@ class Templates:
         ("year", "moved", "change_pct"),
     )
     part: str = template("{title}, {up} {change}{percent}", ("title", "up", "change", "percent"))
-    part_same: str = template("{title}, no change", ("title",))
+    part_same: str = template("{title}, the same", ("title",))
     part_missing: str = template("{title}, no figure", ("title",))
 
     rank: str = template("{area} is ranked {place} out of {of} {where}", STANDING)
@@ -187,7 +190,7 @@ class Templates:
     moved_percent: str = template(
         "{rise} of {change_pct}% ({change})", ("rise", "change", "change_pct")
     )
-    unmoved: str = template("no change")
+    unmoved: str = template("no clear change")
 
     show: str = template("show")
     shows: str = template("shows")
