@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from policeplan import markup
+from policeplan.statistic.draws import of_limits
 from policeplan.statistic.intervals import difference
 
 Array = NDArray[np.generic]
@@ -147,6 +148,36 @@ class Statistic(ABC):
         nothing = np.full(len(later), np.nan)
         columns = (change, low, high, nothing, nothing, nothing)
         return pd.DataFrame(dict(zip(CHANGE, columns, strict=True)), index=later.index)
+
+    def bases(self, estimates: pd.DataFrame, parts: pd.DataFrame) -> NDArray[np.float64]:
+        """Of how many answers each estimate is: its denominator, where each counts alike.
+
+        Args:
+            estimates: rows as `estimate` gives them.
+            parts: the cells that they were made of.
+        """
+        del parts
+        return estimates["denominator"].to_numpy(float)
+
+    def draws(
+        self,
+        estimates: pd.DataFrame,
+        size: int,
+        rng: np.random.Generator,
+        confidence: float = 0.95,
+    ) -> NDArray[np.float64]:
+        """What the true figures may be, given the estimates: a column of draws for each row.
+
+        Here by two half normals from the limits, so that a figure that is known is drawn as it is;
+        a kind that has a distribution of its own draws from that.
+
+        Args:
+            estimates: rows as `estimate` gives them, and ``base``, see `bases`.
+            size: how many draws.
+            rng: where they come from.
+            confidence: nominal coverage of the estimates' limits.
+        """
+        return of_limits(estimates, size, rng, confidence)
 
 
 def estimates(

@@ -8,8 +8,10 @@ from typing import ClassVar
 import attrs
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from policeplan.statistic.base import Array, Figure, Statistic, estimates
+from policeplan.statistic.draws import of_events
 from policeplan.statistic.events import change_of_events
 from policeplan.statistic.intervals import poisson_exact
 
@@ -61,3 +63,14 @@ class Count(Statistic):
         x, y = later["value"].to_numpy(float), earlier["value"].to_numpy(float)
         changes = super().change(later, earlier, confidence)
         return change_of_events(changes, (x, ones), (y, ones), confidence=confidence)
+
+    def draws(
+        self,
+        estimates: pd.DataFrame,
+        size: int,
+        rng: np.random.Generator,
+        confidence: float = 0.95,
+    ) -> NDArray[np.float64]:
+        """Gamma of the count and a half."""
+        del confidence  # the counts carry all
+        return of_events(estimates["value"].to_numpy(float), size, rng)

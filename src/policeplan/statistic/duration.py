@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from policeplan.errors import ParameterError
 from policeplan.statistic.base import Array, Figure, Statistic, estimates
+from policeplan.statistic.draws import of_limits, of_means, of_shares
 from policeplan.statistic.intervals import mean_t, quantile_ranks
 from policeplan.statistic.proportion import share
 
@@ -97,6 +98,22 @@ class Duration(Statistic):
         ]
         # Each group's figures together: every frame has the groups in one order.
         return pd.concat(frames).sort_index(kind="stable").reset_index(drop=True)
+
+    def draws(
+        self,
+        estimates: pd.DataFrame,
+        size: int,
+        rng: np.random.Generator,
+        confidence: float = 0.95,
+    ) -> NDArray[np.float64]:
+        """Beta for the share within, t for the mean, half normals for median and percentile."""
+        drawn = of_limits(estimates, size, rng, confidence)
+        mean = (estimates["figure"] == "mean").to_numpy(bool)
+        within = (estimates["figure"] == "within").to_numpy(bool)
+        drawn[:, mean] = of_means(estimates[mean], size, rng, confidence)
+        value, base = (estimates.loc[within, c].to_numpy(float) for c in ("value", "base"))
+        drawn[:, within] = of_shares(value, base, size, rng)
+        return drawn
 
 
 class _Times:

@@ -8,8 +8,10 @@ from typing import ClassVar
 import attrs
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from policeplan.statistic.base import Array, Figure, Statistic
+from policeplan.statistic.draws import of_shares
 from policeplan.statistic.proportion import share
 
 
@@ -53,3 +55,15 @@ class Mix(Statistic):
         sums = cells.groupby(keys, sort=False, observed=True)[["n"]].sum().reset_index()
         total = sums.groupby(list(by), sort=False, observed=True)["n"].transform("sum")
         return share(sums[keys], sums["n"], total, confidence)
+
+    def draws(
+        self,
+        estimates: pd.DataFrame,
+        size: int,
+        rng: np.random.Generator,
+        confidence: float = 0.95,
+    ) -> NDArray[np.float64]:
+        """Beta, level by level, of the level's number and a half, the others' and a half."""
+        del confidence  # the counts carry all
+        value, base = (estimates[c].to_numpy(float) for c in ("value", "base"))
+        return of_shares(value, base, size, rng)

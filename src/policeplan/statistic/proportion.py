@@ -8,8 +8,10 @@ from typing import ClassVar
 import attrs
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from policeplan.statistic.base import Array, Figure, Statistic, estimates, numbers
+from policeplan.statistic.draws import of_shares
 from policeplan.statistic.intervals import wilson
 
 
@@ -59,6 +61,18 @@ class Proportion(Statistic):
         sums = sums.reset_index()
         parts = sums["numerator"], sums["denominator"]
         return share(sums[list(by)], *parts, confidence, self.minimum_base)
+
+    def draws(
+        self,
+        estimates: pd.DataFrame,
+        size: int,
+        rng: np.random.Generator,
+        confidence: float = 0.95,
+    ) -> NDArray[np.float64]:
+        """Beta of those with the quality and a half, those without and a half."""
+        del confidence  # the counts carry all
+        value, base = (estimates[c].to_numpy(float) for c in ("value", "base"))
+        return of_shares(value, base, size, rng)
 
 
 def share(

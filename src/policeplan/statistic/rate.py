@@ -8,9 +8,11 @@ from typing import ClassVar
 import attrs
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from policeplan.errors import ParameterError
 from policeplan.statistic.base import Array, Figure, Statistic, estimates
+from policeplan.statistic.draws import of_events
 from policeplan.statistic.events import change_of_events
 from policeplan.statistic.intervals import poisson_byar
 
@@ -82,3 +84,16 @@ class Rate(Statistic):
         )
         changes = super().change(later, earlier, confidence)
         return change_of_events(changes, events, before, self.per, confidence)
+
+    def draws(
+        self,
+        estimates: pd.DataFrame,
+        size: int,
+        rng: np.random.Generator,
+        confidence: float = 0.95,
+    ) -> NDArray[np.float64]:
+        """Gamma of the events and a half, over the population."""
+        del confidence  # the counts carry all
+        n, population = (estimates[c].to_numpy(float) for c in ("numerator", "denominator"))
+        people = np.where(population > 0, population, np.nan)
+        return self.per * of_events(n, size, rng) / people

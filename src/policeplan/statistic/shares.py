@@ -7,9 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 import attrs
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from policeplan.errors import ParameterError
 from policeplan.statistic.base import CHANGE, Array, estimates, exact_change, exactly
+from policeplan.statistic.draws import of_limits
 from policeplan.statistic.mix import Mix
 from policeplan.words import quoted
 
@@ -80,6 +82,16 @@ class Shares(Mix):
         nothing = np.full(len(later), np.nan)
         columns = (change, change, change, nothing, nothing, nothing)
         return pd.DataFrame(dict(zip(CHANGE, columns, strict=True)), index=later.index)
+
+    def draws(
+        self,
+        estimates: pd.DataFrame,
+        size: int,
+        rng: np.random.Generator,
+        confidence: float = 0.95,
+    ) -> NDArray[np.float64]:
+        """Each share as it is: the whole is known and not sampled."""
+        return of_limits(estimates, size, rng, confidence)
 
     def _in_order(self, table: pd.DataFrame, by: list[str]) -> pd.DataFrame:
         order = list(self.levels)

@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from policeplan.errors import ObservationsError
 from policeplan.statistic.base import Array, Figure, Statistic, estimates, numbers
+from policeplan.statistic.draws import of_shares
 from policeplan.statistic.intervals import wilson
 from policeplan.words import count
 
@@ -71,6 +72,36 @@ class WeightedProportion(Statistic):
         columns = {"value": value, "lower": lower, "upper": upper, "numerator": x, "denominator": w}
         small = n < self.minimum_base
         return estimates(sums[list(by)], "share", columns, defined=defined, small=small)
+
+    def bases(self, estimates: pd.DataFrame, parts: pd.DataFrame) -> NDArray[np.float64]:
+        """Effective sample sizes: the square of the summed weights over the sum of their squares.
+
+        Source: Kish (1965), Survey Sampling, section 11.7.
+        """
+        by = [c for c in parts.columns if c not in self.parts and c in estimates.columns]
+        sums = parts.groupby(by, sort=False, observed=True)[["denominator", "squares"]].sum()
+        w, squares = (sums[c].to_numpy(float) for c in ("denominator", "squares"))
+        sums["base"] = np.divide(w**2, squares, out=np.zeros(len(w)), where=squares > 0)
+        found = (
+            estimates[by]
+            .astype(object)
+            .merge(
+                sums[["base"]].reset_index().astype(dict.fromkeys(by, object)), on=by, how="left"
+            )
+        )
+        return found["base"].to_numpy(float)
+
+    def draws(
+        self,
+        estimates: pd.DataFrame,
+        size: int,
+        rng: np.random.Generator,
+        confidence: float = 0.95,
+    ) -> NDArray[np.float64]:
+        """Beta on the effective sample size."""
+        del confidence  # the counts carry all
+        value, base = (estimates[c].to_numpy(float) for c in ("value", "base"))
+        return of_shares(value, base, size, rng)
 
 
 def parts_of_estimate(
