@@ -9,7 +9,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from policeplan.analysis import Audit, Finding, Misprint, YearEnd, audit, year_end
+    from policeplan.analysis import (
+        Audit,
+        Finding,
+        Funnel,
+        Misprint,
+        RankIntervals,
+        YearEnd,
+        audit,
+        funnel,
+        quantile_groups,
+        rank_intervals,
+        year_end,
+    )
     from policeplan.area import Area, Elsewhere, Geography
     from policeplan.benchmark import Benchmark
     from policeplan.check import Check, check_plan
@@ -80,6 +92,7 @@ __all__ = [
     "Example",
     "Figure",
     "Finding",
+    "Funnel",
     "Geography",
     "Kind",
     "Measure",
@@ -93,6 +106,7 @@ __all__ = [
     "Plan",
     "Population",
     "Proportion",
+    "RankIntervals",
     "Rate",
     "Result",
     "Rows",
@@ -111,6 +125,7 @@ __all__ = [
     "codes",
     "evaluate",
     "first_of",
+    "funnel",
     "get_measure",
     "hookimpl",
     "how_many",
@@ -118,13 +133,18 @@ __all__ = [
     "nth_in_window",
     "parts",
     "parts_of_estimate",
+    "quantile_groups",
+    "rank_intervals",
     "registry",
     "tally_rows",
     "year_end",
 ]
 
 _HOMES = {
-    "analysis": "Audit Finding Misprint YearEnd audit year_end",
+    "analysis": (
+        "Audit Finding Funnel Misprint RankIntervals YearEnd audit funnel quantile_groups "
+        "rank_intervals year_end"
+    ),
     "area": "Area Elsewhere Geography",
     "benchmark": "Benchmark",
     "check": "Check check_plan",

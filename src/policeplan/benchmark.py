@@ -46,6 +46,8 @@ class Benchmark(display.Shown):
             ``best``, ``worst`` and their areas, ``group`` (the figure of the group from summed
             parts), ``n_increase`` (members whose change is above nought) and ``differs`` (from the
             other members together, by more than chance).
+        later: the estimates that are ranked, or the later ones of a change, with their parts.
+        earlier: the earlier ones of a change; None where values are ranked.
         geography: names for the areas.
     """
 
@@ -55,6 +57,8 @@ class Benchmark(display.Shown):
     basis: Basis
     by: tuple[str, ...]
     frame: pd.DataFrame
+    later: Estimates
+    earlier: Estimates | None = None
     geography: Geography = attrs.field(factory=lambda: Geography(()))
 
     def sentences(

@@ -218,6 +218,8 @@ class Comparison:
             column,
             tuple(self.later.keys),
             frame,
+            self.later,
+            self.earlier,
             self.later.geography,
         )
 

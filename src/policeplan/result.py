@@ -69,7 +69,8 @@ class Result(display.Shown, Estimates):
             "value",
             tuple(self.keys),
             frame,
-            self.geography,
+            later=self,
+            geography=self.geography,
         )
 
     @staticmethod

@@ -2,6 +2,20 @@
 
 from policeplan.analysis.audit import Audit, audit
 from policeplan.analysis.auditing.findings import Finding, Misprint
+from policeplan.analysis.funnels import Funnel, funnel
+from policeplan.analysis.ranking import RankIntervals, quantile_groups, rank_intervals
 from policeplan.analysis.year_end import YearEnd, year_end
 
-__all__ = ["Audit", "Finding", "Misprint", "YearEnd", "audit", "year_end"]
+__all__ = [
+    "Audit",
+    "Finding",
+    "Funnel",
+    "Misprint",
+    "RankIntervals",
+    "YearEnd",
+    "audit",
+    "funnel",
+    "quantile_groups",
+    "rank_intervals",
+    "year_end",
+]

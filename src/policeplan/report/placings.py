@@ -8,6 +8,7 @@ from typing import cast
 import pandas as pd
 
 from policeplan import display
+from policeplan.analysis.ranking import rank_intervals
 from policeplan.benchmark import Benchmark
 from policeplan.report.tables import Cell, Record, Table
 from policeplan.scorecard import Placing
@@ -19,6 +20,9 @@ _MOST = 12
 
 def placing_tables(placing: Placing, own: str, *, whole: bool = False) -> list[Table]:
     """A table for each peer group: the group from summed parts, then its members.
+
+    A member's rank is printed with the range that the data allow, ``39th of 43 (31st to 43rd)``,
+    where the figures are estimates; see `rank_intervals`.
 
     Args:
         placing: what to print.
@@ -35,7 +39,8 @@ def placing_tables(placing: Placing, own: str, *, whole: bool = False) -> list[T
 def _by_level(placing: Placing, benchmark: Benchmark) -> Iterator[tuple[str, pd.DataFrame]]:
     """The members' leading figures, each level by itself."""
     lead = placing.result.definition.statistic.figures[0].name
-    rows, keys = benchmark.frame[benchmark.frame["figure"] == lead], list(benchmark.by[1:-1])
+    frame = benchmark.frame.assign(says=rank_intervals(benchmark).frame["says"])
+    rows, keys = frame[frame["figure"] == lead], list(benchmark.by[1:-1])
     if not keys:
         yield "", rows
         return
@@ -82,7 +87,7 @@ def _table(
 
 
 def _line(figure: Figure, placing: Placing, name: str, record: Record, of: str) -> tuple[Cell, ...]:
-    place = "" if of else str(record["place"]) or display.MISSING
+    place = "" if of else str(record["says"]) or display.MISSING
     if placing.change is None:
         value = record["group"] if of else record["value"]
         return Cell(name), Cell(place), Cell(_said(figure, value))

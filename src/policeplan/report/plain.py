@@ -11,6 +11,7 @@ from typing import Any, cast
 import numpy as np
 import pandas as pd
 
+from policeplan.analysis.ranking import rank_intervals
 from policeplan.analysis.year_end import RULE, YearEnd
 from policeplan.benchmark import Benchmark
 from policeplan.comparison import Comparison
@@ -89,7 +90,9 @@ def _comparison(comparison: Comparison) -> Plain:
 
 
 def _benchmark(of: Estimates, benchmark: Benchmark) -> Plain:
-    return {"peers": benchmark.peers.name, "rows": _rows(of, benchmark.frame, _BENCHMARK)}
+    ranges = rank_intervals(benchmark).frame
+    frame = benchmark.frame.assign(rank_lower=ranges["rank_lower"], rank_upper=ranges["rank_upper"])
+    return {"peers": benchmark.peers.name, "rows": _rows(of, frame, _BENCHMARK)}
 
 
 def _placing(placing: Placing) -> Plain:
@@ -139,6 +142,8 @@ _BENCHMARK = (
     "rank",
     "of",
     "place",
+    "rank_lower",
+    "rank_upper",
     "best_area",
     "best",
     "worst_area",

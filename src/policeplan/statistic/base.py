@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from policeplan import markup
 from policeplan.statistic.differences import difference, difference_p
+from policeplan.statistic.draws import of_limits
 
 Array = NDArray[np.generic]
 ESTIMATE = ("value", "lower", "upper", "numerator", "denominator", "status")
@@ -172,6 +173,36 @@ class Statistic(ABC):
         """
         del confidence
         return np.zeros(len(frame), np.bool_)
+
+    def bases(self, estimates: pd.DataFrame, parts: pd.DataFrame) -> NDArray[np.float64]:
+        """Of how many answers each estimate is: its denominator, where each counts alike.
+
+        Args:
+            estimates: rows as `estimate` gives them.
+            parts: the cells that they were made of.
+        """
+        del parts
+        return estimates["denominator"].to_numpy(float)
+
+    def draws(
+        self,
+        estimates: pd.DataFrame,
+        size: int,
+        rng: np.random.Generator,
+        confidence: float = 0.95,
+    ) -> NDArray[np.float64]:
+        """What the true figures may be, given the estimates: a column of draws for each row.
+
+        Here by two half normals from the limits, so that a figure that is known is drawn as it is;
+        a kind that has a distribution of its own draws from that.
+
+        Args:
+            estimates: rows as `estimate` gives them, and ``base``, see `bases`.
+            size: how many draws.
+            rng: where they come from.
+            confidence: nominal coverage of the estimates' limits.
+        """
+        return of_limits(estimates, size, rng, confidence)
 
 
 def estimates(

@@ -8,9 +8,10 @@ from typing import ClassVar
 import attrs
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from policeplan.statistic.base import Array, Figure, Statistic, estimates, summed
+from policeplan.statistic.draws import of_events
 from policeplan.statistic.events import change_of_events
 from policeplan.statistic.intervals import poisson_exact
 
@@ -69,3 +70,14 @@ class Count(Statistic):
         return change_of_events(
             later.index, events, before, confidence=confidence, dispersion=dispersion
         )
+
+    def draws(
+        self,
+        estimates: pd.DataFrame,
+        size: int,
+        rng: np.random.Generator,
+        confidence: float = 0.95,
+    ) -> NDArray[np.float64]:
+        """Gamma of the count and a half."""
+        del confidence  # the counts carry all
+        return of_events(estimates["value"].to_numpy(float), size, rng)

@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from policeplan.errors import ParameterError
 from policeplan.statistic.base import Array, Figure, Statistic, changes_frame, estimates
 from policeplan.statistic.differences import welch
+from policeplan.statistic.draws import of_limits, of_means, of_shares
 from policeplan.statistic.intervals import mean_t, quantile_ranks, standard_error
 from policeplan.statistic.points import change_in_points, few_either_way, share
 
@@ -131,6 +132,22 @@ class Duration(Statistic):
         base = frame["denominator"].to_numpy(float)
         mean, within = ((frame["figure"] == name).to_numpy() for name in ("mean", "within"))
         return (mean & (base > 0) & (base < _MANY)) | (within & few_either_way(frame, base))
+
+    def draws(
+        self,
+        estimates: pd.DataFrame,
+        size: int,
+        rng: np.random.Generator,
+        confidence: float = 0.95,
+    ) -> NDArray[np.float64]:
+        """Beta for the share within, t for the mean, half normals for median and percentile."""
+        drawn = of_limits(estimates, size, rng, confidence)
+        mean = (estimates["figure"] == "mean").to_numpy(bool)
+        within = (estimates["figure"] == "within").to_numpy(bool)
+        drawn[:, mean] = of_means(estimates[mean], size, rng, confidence)
+        value, base = (estimates.loc[within, c].to_numpy(float) for c in ("value", "base"))
+        drawn[:, within] = of_shares(value, base, size, rng)
+        return drawn
 
 
 def _change_of_means(later: pd.DataFrame, earlier: pd.DataFrame, confidence: float) -> pd.DataFrame:

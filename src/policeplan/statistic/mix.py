@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from policeplan.statistic.base import Array, Figure, Statistic, summed
+from policeplan.statistic.draws import of_shares
 from policeplan.statistic.points import change_in_points, few_either_way, share
 
 
@@ -87,3 +88,15 @@ class Mix(Statistic):
     def _each(self, confidence: float) -> float:
         """The confidence of each level's own limits."""
         return 1 - (1 - confidence) / len(self.levels) if self.simultaneous else confidence
+
+    def draws(
+        self,
+        estimates: pd.DataFrame,
+        size: int,
+        rng: np.random.Generator,
+        confidence: float = 0.95,
+    ) -> NDArray[np.float64]:
+        """Beta, level by level, of the level's number and a half, the others' and a half."""
+        del confidence  # the counts carry all
+        value, base = (estimates[c].to_numpy(float) for c in ("value", "base"))
+        return of_shares(value, base, size, rng)

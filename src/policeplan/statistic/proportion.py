@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from policeplan.statistic.base import Array, Figure, Statistic, numbers, summed
+from policeplan.statistic.draws import of_shares
 from policeplan.statistic.points import change_in_points, few_either_way, share
 
 
@@ -71,6 +72,18 @@ class Proportion(Statistic):
         """Change in points, by Newcombe's hybrid score interval."""
         sizes = later["denominator"].to_numpy(float), earlier["denominator"].to_numpy(float)
         return change_in_points(later, earlier, sizes, confidence, dispersion)
+
+    def draws(
+        self,
+        estimates: pd.DataFrame,
+        size: int,
+        rng: np.random.Generator,
+        confidence: float = 0.95,
+    ) -> NDArray[np.float64]:
+        """Beta of those with the quality and a half, those without and a half."""
+        del confidence  # the counts carry all
+        value, base = (estimates[c].to_numpy(float) for c in ("value", "base"))
+        return of_shares(value, base, size, rng)
 
     def doubtful(self, frame: pd.DataFrame, confidence: float = 0.95) -> NDArray[np.bool_]:
         """Where one event, or all but one, was seen: see `points.few_either_way`."""

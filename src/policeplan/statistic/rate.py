@@ -8,10 +8,11 @@ from typing import ClassVar
 import attrs
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from policeplan.errors import ParameterError
 from policeplan.statistic.base import Array, Figure, Statistic, estimates, summed
+from policeplan.statistic.draws import of_events
 from policeplan.statistic.events import change_of_events
 from policeplan.statistic.intervals import poisson_byar
 
@@ -86,3 +87,16 @@ class Rate(Statistic):
             for frame in (later, earlier)
         )
         return change_of_events(later.index, events, before, self.per, confidence, dispersion)
+
+    def draws(
+        self,
+        estimates: pd.DataFrame,
+        size: int,
+        rng: np.random.Generator,
+        confidence: float = 0.95,
+    ) -> NDArray[np.float64]:
+        """Gamma of the events and a half, over the population."""
+        del confidence  # the counts carry all
+        n, population = (estimates[c].to_numpy(float) for c in ("numerator", "denominator"))
+        people = np.where(population > 0, population, np.nan)
+        return self.per * of_events(n, size, rng) / people

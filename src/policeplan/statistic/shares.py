@@ -19,6 +19,7 @@ from policeplan.statistic.base import (
     exactly,
     summed,
 )
+from policeplan.statistic.draws import of_limits
 from policeplan.statistic.mix import Mix
 from policeplan.words import quoted
 
@@ -104,6 +105,16 @@ class Shares(Mix):
         """None: nothing is uncertain."""
         del confidence
         return np.zeros(len(frame), np.bool_)
+
+    def draws(
+        self,
+        estimates: pd.DataFrame,
+        size: int,
+        rng: np.random.Generator,
+        confidence: float = 0.95,
+    ) -> NDArray[np.float64]:
+        """Each share as it is: the whole is known and not sampled."""
+        return of_limits(estimates, size, rng, confidence)
 
     def _in_order(self, table: pd.DataFrame, by: list[str]) -> pd.DataFrame:
         order = list(self.levels)

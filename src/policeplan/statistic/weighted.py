@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from policeplan.errors import ObservationsError
 from policeplan.statistic.base import Array, Figure, Statistic, estimates, numbers, summed
+from policeplan.statistic.draws import of_shares
 from policeplan.statistic.intervals import size_of, wilson
 from policeplan.statistic.points import change_in_points, few_either_way
 from policeplan.words import count
@@ -92,6 +93,18 @@ class WeightedProportion(Statistic):
         """The effective sample size that the limits of an estimate are on."""
         value, lower, upper = (frame[c].to_numpy(float) for c in ("value", "lower", "upper"))
         return size_of(value, lower, upper, confidence)
+
+    def draws(
+        self,
+        estimates: pd.DataFrame,
+        size: int,
+        rng: np.random.Generator,
+        confidence: float = 0.95,
+    ) -> NDArray[np.float64]:
+        """Beta on the effective sample size."""
+        del confidence  # the counts carry all
+        value, base = (estimates[c].to_numpy(float) for c in ("value", "base"))
+        return of_shares(value, base, size, rng)
 
 
 def parts_of_estimate(

@@ -1,0 +1,252 @@
+"""Ranking: the range of ranks that each area's data allow, and the groups that ranks fall into."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator, Sequence
+from typing import cast
+from zlib import crc32
+
+import attrs
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from policeplan import display
+from policeplan.area import Geography
+from policeplan.benchmark import Basis, Benchmark, higher_is_better
+from policeplan.definition import Better, Definition
+from policeplan.errors import ParameterError
+from policeplan.estimates import Estimates
+from policeplan.peers import PeerGroup
+from policeplan.words import ordinal
+
+DRAWS, SEED = 10_000, 1996
+_SAME = 12  # decimals beyond which figures are not told apart, as for the ranks themselves
+_PART = {2: "half", 3: "third", 4: "quarter", 5: "fifth", 10: "tenth"}
+
+
+@attrs.frozen(eq=False, repr=False)
+class RankIntervals(display.Shown):
+    """Each area's rank with the range of ranks that its data and the others' allow.
+
+    Attributes:
+        definition: what was measured.
+        peers: who is compared.
+        heading: period, or periods, in words.
+        basis: what is ranked.
+        by: the columns that divide it, ``area`` first, ``figure`` last.
+        frame: one row for each member and figure, in the benchmark's order: ``by``, ``ranked``,
+            ``rank``, ``of``, ``place``, ``rank_lower``, ``rank_upper`` and ``says``:
+            ``39th of 43 (31st to 43rd)``. A member that is not ranked has no range either. Where
+            every figure is known and not estimated the range is the rank, and ``says`` the place.
+        confidence: how often the range should hold the true rank.
+        draws: how many times the figures were drawn.
+        seed: which the draws began from.
+        geography: names for the areas.
+    """
+
+    definition: Definition
+    peers: PeerGroup
+    heading: str
+    basis: Basis
+    by: tuple[str, ...]
+    frame: pd.DataFrame
+    confidence: float
+    draws: int
+    seed: int
+    geography: Geography
+
+    def to_frame(self) -> pd.DataFrame:
+        """A copy of the table."""
+        return self.frame.copy()
+
+    def _title(self) -> str:
+        return (
+            f"{self.definition.title} among {self.peers.name}, {self.heading}: ranks with "
+            f"{100 * self.confidence:g}% intervals"
+        )
+
+    def _shown(self) -> pd.DataFrame:
+        frame = self.frame[[*self.by, "ranked", "says"]]
+        shown = display.named(frame, self.geography, self.definition, self.basis)
+        return shown.rename(columns={"says": "rank"})
+
+
+def rank_intervals(
+    benchmark: Benchmark, *, confidence: float = 0.95, draws: int = DRAWS, seed: int = SEED
+) -> RankIntervals:
+    """The range of ranks that each area's data allow.
+
+    Every member's true figure is drawn from what its data say of it, all members are ranked in each
+    draw, and the range holds the middle ``confidence`` of an area's ranks. It always holds the
+    area's own rank: where that lies outside, as an extreme figure's may, the range reaches to it.
+    A change is drawn as a later figure and an earlier one apart. Of a figure whose uncertainty is
+    not known (a mean of one time) any rank is possible, and it may stand on either side of every
+    other. An area's draws depend on the seed and its own code alone, so that whoever else is in the
+    table, or left out of it, they are the same.
+
+    Source: Goldstein and Spiegelhalter (1996), League tables and their limitations, Journal of the
+    Royal Statistical Society A 159, 385-443, section 4.
+
+    Args:
+        benchmark: areas among their peers, by value or by change.
+        confidence: nominal coverage of the range.
+        draws: how many; the ends of the range are stable to about a rank from 1,000.
+        seed: of the draws.
+
+    Raises:
+        ParameterError: ``confidence`` is not between 0 and 1, or ``draws`` is below 1.
+    """
+    says = benchmark.definition.says
+    if not 0 < confidence < 1:
+        problem = f"is {confidence!r}: it should be between 0 and 1, such as 0.95"
+        raise ParameterError(says, "confidence", problem)
+    if draws < 1:
+        raise ParameterError(says, "draws", f"is {draws!r}: it should be 1 or more")
+    frame = benchmark.frame[[*benchmark.by, "ranked", "rank", "of", "place"]].copy()
+    lower, upper = (pd.array([pd.NA] * len(frame), dtype="Int64") for _ in range(2))
+    exact = np.ones(len(frame), bool)
+    for rows in _levels(benchmark):
+        drawn = _drawn(benchmark, rows, draws, seed)
+        low, high = _ranges(drawn, confidence)
+        own = frame["rank"].iloc[rows].to_numpy(np.int64)
+        lower[rows], upper[rows] = np.minimum(low, own), np.maximum(high, own)
+        exact[rows] = bool((drawn == drawn[:1]).all())
+    frame["rank_lower"], frame["rank_upper"] = lower, upper
+    frame["says"] = [
+        str(place) if known or not place else f"{place} ({_said(int(low), int(high))})"
+        for place, known, low, high in zip(
+            frame["place"], exact, lower.fillna(0), upper.fillna(0), strict=True
+        )
+    ]
+    return RankIntervals(
+        benchmark.definition,
+        benchmark.peers,
+        benchmark.heading,
+        benchmark.basis,
+        benchmark.by,
+        frame,
+        confidence,
+        draws,
+        seed,
+        benchmark.geography,
+    )
+
+
+def quantile_groups(benchmark: Benchmark, n: int = 4) -> pd.DataFrame:
+    """Which quarter, fifth or tenth of its peers each area is in, the best first.
+
+    With ``rank`` from 1 and ``of`` ranked members an area is in group
+    ``1 + (rank - 1) * n // of``: groups differ by one member at most, the larger ones spread among
+    them as the ranks fall, and areas that share a rank are in one group, the better, however large
+    that makes it. Where fewer than ``n`` members are ranked nobody has a group.
+    Source: Office for Health Improvement and Disparities, Technical Guide: Assigning deprivation
+    categories, as in ``ph_quantile`` of PHStatsMethods, in whole numbers.
+
+    Args:
+        benchmark: areas among their peers, by value or by change.
+        n: how many groups.
+
+    Returns:
+        One row for each member and figure, in the benchmark's order: what divides it, ``ranked``,
+        ``rank``, ``of``, ``group`` (1 is best by the measure's polarity, the highest where neither
+        way is better; none for a member that is not ranked) and ``says``: ``best quarter``, ``2nd
+        quarter``, ``3rd quarter``, ``worst quarter``, ``highest`` and ``lowest`` where neither way
+        is better, ``group 1 of 7`` where the parts have no name.
+
+    Raises:
+        ParameterError: ``n`` is below 2.
+    """
+    definition = benchmark.definition
+    if n < 2:  # noqa: PLR2004  # one group is no division
+        raise ParameterError(definition.says, "n", f"is {n!r}: it should be 2 or more")
+    frame = benchmark.frame[[*benchmark.by, "ranked", "rank", "of"]].copy()
+    group = (frame["rank"] - 1) * n // frame["of"].where(frame["of"] >= n) + 1
+    frame["group"] = group
+    neutral = definition.better is Better.NEITHER
+    ends = {1: "highest", n: "lowest"} if neutral else {1: "best", n: "worst"}
+    names = {
+        i: f"{ends.get(i, ordinal(i))} {_PART[n]}" if n in _PART else f"group {i} of {n}"
+        for i in range(1, n + 1)
+    }
+    frame["says"] = ["" if pd.isna(i) else names[int(i)] for i in group]
+    return frame
+
+
+def _said(low: int, high: int) -> str:
+    return ordinal(low) if low == high else f"{ordinal(low)} to {ordinal(high)}"
+
+
+def _levels(benchmark: Benchmark) -> Iterator[NDArray[np.int64]]:
+    """The places of the ranked rows, each level and figure by itself."""
+    frame = benchmark.frame
+    ranked = np.flatnonzero(frame["rank"].notna().to_numpy(bool))
+    keys = [frame[k].iloc[ranked] for k in benchmark.by[1:]]
+    groups = pd.Series(ranked).groupby([k.to_numpy(object) for k in keys], sort=False)
+    for _, rows in groups:
+        yield rows.to_numpy(np.int64)
+
+
+def _drawn(
+    benchmark: Benchmark, rows: NDArray[np.int64], draws: int, seed: int
+) -> NDArray[np.float64]:
+    """What each of the rows may truly be: ``(draws, rows)``, low for good."""
+    keys = benchmark.frame[list(benchmark.by)].iloc[rows].astype(object)
+    later = _of(benchmark.later, keys, draws, seed, "later")
+    if benchmark.earlier is not None:
+        earlier = _of(benchmark.earlier, keys, draws, seed, "earlier")
+        later = later - earlier
+        if benchmark.basis == "change_pct":
+            later = np.divide(
+                100 * later, earlier, out=np.full(later.shape, np.nan), where=earlier > 0
+            )
+    figure = benchmark.definition.statistic.figure(str(keys["figure"].iloc[0]))
+    score = -later if higher_is_better(benchmark.definition, figure) else later
+    return score.round(_SAME)
+
+
+def _of(
+    estimates: Estimates, keys: pd.DataFrame, draws: int, seed: int, when: str
+) -> NDArray[np.float64]:
+    """Draws of the figures with these keys, each from a stream of its own."""
+    statistic = estimates.definition.statistic
+    frame = estimates.frame.assign(base=statistic.bases(estimates.frame, estimates.parts))
+    by = list(keys.columns)
+    found = keys.merge(frame.astype(dict.fromkeys(by, object)), on=by, how="left")
+    out = np.empty((draws, len(found)))
+    # A stream for each member, so that no area's draws depend on who else is there.
+    for i, key in enumerate(_names(found, by)):
+        rng = np.random.default_rng([seed, crc32(f"{when}|{key}".encode())])
+        one = statistic.draws(found.iloc[[i]], draws, rng, estimates.confidence)
+        out[:, i] = one[:, 0]
+    return out
+
+
+def _names(frame: pd.DataFrame, by: Sequence[str]) -> list[str]:
+    cells = cast("Iterator[tuple[Hashable, ...]]", frame[list(by)].itertuples(index=False))
+    return ["|".join(map(str, row)) for row in cells]
+
+
+def _ranges(
+    drawn: NDArray[np.float64], confidence: float
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The middle of each column's ranks; those that cannot be drawn may stand anywhere."""
+    unsure = np.isnan(drawn).any(axis=0)
+    low, high = np.ones(drawn.shape[1], np.int64), np.full(drawn.shape[1], drawn.shape[1])
+    if not unsure.all():
+        ranks = _ranks(drawn[:, ~unsure])
+        tail = (1 - confidence) / 2
+        low[~unsure] = np.quantile(ranks, tail, axis=0, method="inverted_cdf")
+        high[~unsure] = np.quantile(ranks, 1 - tail, axis=0, method="higher") + unsure.sum()
+    return low, high
+
+
+def _ranks(drawn: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Each row's ranks from 1; equals share the best, as in the ranking itself."""
+    order = np.argsort(drawn, axis=1, kind="stable")
+    there = np.take_along_axis(drawn, order, axis=1)
+    places = np.broadcast_to(np.arange(1, there.shape[1] + 1), there.shape).copy()
+    places[:, 1:][there[:, 1:] == there[:, :-1]] = 0
+    ranks = np.empty(order.shape, np.int64)
+    np.put_along_axis(ranks, order, np.maximum.accumulate(places, axis=1), axis=1)
+    return ranks
