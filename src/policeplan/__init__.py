@@ -9,7 +9,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from policeplan.analysis import Audit, Finding, Misprint, YearEnd, audit, year_end
+    from policeplan.analysis import (
+        Audit,
+        ControlChart,
+        Finding,
+        Misprint,
+        Step,
+        YearEnd,
+        audit,
+        control_chart,
+        year_end,
+    )
     from policeplan.area import Area, Elsewhere, Geography
     from policeplan.benchmark import Benchmark
     from policeplan.check import Check, check_plan
@@ -71,6 +81,7 @@ __all__ = [
     "Column",
     "Comparison",
     "Contributions",
+    "ControlChart",
     "Count",
     "Coverage",
     "Definition",
@@ -101,6 +112,7 @@ __all__ = [
     "Sentences",
     "Shares",
     "Statistic",
+    "Step",
     "Stock",
     "Tally",
     "Total",
@@ -109,6 +121,7 @@ __all__ = [
     "audit",
     "check_plan",
     "codes",
+    "control_chart",
     "evaluate",
     "first_of",
     "get_measure",
@@ -124,7 +137,7 @@ __all__ = [
 ]
 
 _HOMES = {
-    "analysis": "Audit Finding Misprint YearEnd audit year_end",
+    "analysis": "Audit ControlChart Finding Misprint Step YearEnd audit control_chart year_end",
     "area": "Area Elsewhere Geography",
     "benchmark": "Benchmark",
     "check": "Check check_plan",

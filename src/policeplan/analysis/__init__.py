@@ -2,6 +2,17 @@
 
 from policeplan.analysis.audit import Audit, audit
 from policeplan.analysis.auditing.findings import Finding, Misprint
+from policeplan.analysis.control_charts import ControlChart, Step, control_chart
 from policeplan.analysis.year_end import YearEnd, year_end
 
-__all__ = ["Audit", "Finding", "Misprint", "YearEnd", "audit", "year_end"]
+__all__ = [
+    "Audit",
+    "ControlChart",
+    "Finding",
+    "Misprint",
+    "Step",
+    "YearEnd",
+    "audit",
+    "control_chart",
+    "year_end",
+]
