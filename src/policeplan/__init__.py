@@ -11,12 +11,15 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from policeplan.analysis import (
         Audit,
+        ControlChart,
         Finding,
         Funnel,
         Misprint,
         RankIntervals,
+        Step,
         YearEnd,
         audit,
+        control_chart,
         funnel,
         quantile_groups,
         rank_intervals,
@@ -83,6 +86,7 @@ __all__ = [
     "Column",
     "Comparison",
     "Contributions",
+    "ControlChart",
     "Count",
     "Coverage",
     "Definition",
@@ -115,6 +119,7 @@ __all__ = [
     "Sentences",
     "Shares",
     "Statistic",
+    "Step",
     "Stock",
     "Tally",
     "Total",
@@ -123,6 +128,7 @@ __all__ = [
     "audit",
     "check_plan",
     "codes",
+    "control_chart",
     "evaluate",
     "first_of",
     "funnel",
@@ -142,8 +148,8 @@ __all__ = [
 
 _HOMES = {
     "analysis": (
-        "Audit Finding Funnel Misprint RankIntervals YearEnd audit funnel quantile_groups "
-        "rank_intervals year_end"
+        "Audit ControlChart Finding Funnel Misprint RankIntervals Step YearEnd audit "
+        "control_chart funnel quantile_groups rank_intervals year_end"
     ),
     "area": "Area Elsewhere Geography",
     "benchmark": "Benchmark",

@@ -2,18 +2,22 @@
 
 from policeplan.analysis.audit import Audit, audit
 from policeplan.analysis.auditing.findings import Finding, Misprint
+from policeplan.analysis.control_charts import ControlChart, Step, control_chart
 from policeplan.analysis.funnels import Funnel, funnel
 from policeplan.analysis.ranking import RankIntervals, quantile_groups, rank_intervals
 from policeplan.analysis.year_end import YearEnd, year_end
 
 __all__ = [
     "Audit",
+    "ControlChart",
     "Finding",
     "Funnel",
     "Misprint",
     "RankIntervals",
+    "Step",
     "YearEnd",
     "audit",
+    "control_chart",
     "funnel",
     "quantile_groups",
     "rank_intervals",
