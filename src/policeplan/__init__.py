@@ -9,7 +9,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from policeplan.analysis import Audit, Finding, Misprint, YearEnd, audit, year_end
+    from policeplan.analysis import (
+        Audit,
+        Backtest,
+        Finding,
+        Misprint,
+        YearEnd,
+        audit,
+        backtest,
+        year_end,
+    )
     from policeplan.area import Area, Elsewhere, Geography
     from policeplan.benchmark import Benchmark
     from policeplan.check import Check, check_plan
@@ -19,6 +28,7 @@ if TYPE_CHECKING:
     from policeplan.definition import Better, Breakdown, Definition, Note
     from policeplan.demos import Demo
     from policeplan.engines import join, tally_rows
+    from policeplan.forecasts import ForecastMethod
     from policeplan.hookspecs import hookimpl
     from policeplan.measure import Example, Measure
     from policeplan.observations import Observations
@@ -64,6 +74,7 @@ __all__ = [
     "WHEN",
     "Area",
     "Audit",
+    "Backtest",
     "Benchmark",
     "Better",
     "Breakdown",
@@ -80,6 +91,7 @@ __all__ = [
     "Example",
     "Figure",
     "Finding",
+    "ForecastMethod",
     "Geography",
     "Kind",
     "Measure",
@@ -107,6 +119,7 @@ __all__ = [
     "WeightedProportion",
     "YearEnd",
     "audit",
+    "backtest",
     "check_plan",
     "codes",
     "evaluate",
@@ -124,7 +137,7 @@ __all__ = [
 ]
 
 _HOMES = {
-    "analysis": "Audit Finding Misprint YearEnd audit year_end",
+    "analysis": "Audit Backtest Finding Misprint YearEnd audit backtest year_end",
     "area": "Area Elsewhere Geography",
     "benchmark": "Benchmark",
     "check": "Check check_plan",
@@ -134,6 +147,7 @@ _HOMES = {
     "definition": "Better Breakdown Definition Note",
     "demos": "Demo",
     "engines": "join tally_rows",
+    "forecasts": "ForecastMethod",
     "hookspecs": "hookimpl",
     "measure": "Example Measure",
     "observations": "Observations",

@@ -2,6 +2,16 @@
 
 from policeplan.analysis.audit import Audit, audit
 from policeplan.analysis.auditing.findings import Finding, Misprint
+from policeplan.analysis.backtest import Backtest, backtest
 from policeplan.analysis.year_end import YearEnd, year_end
 
-__all__ = ["Audit", "Finding", "Misprint", "YearEnd", "audit", "year_end"]
+__all__ = [
+    "Audit",
+    "Backtest",
+    "Finding",
+    "Misprint",
+    "YearEnd",
+    "audit",
+    "backtest",
+    "year_end",
+]
