@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from policeplan.analysis import (
         Audit,
+        Backtest,
         ControlChart,
         Finding,
         Funnel,
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
         Step,
         YearEnd,
         audit,
+        backtest,
         control_chart,
         funnel,
         quantile_groups,
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from policeplan.definition import Better, Breakdown, Definition, Note
     from policeplan.demos import Demo
     from policeplan.engines import join, tally_rows
+    from policeplan.forecasts import ForecastMethod
     from policeplan.hookspecs import hookimpl
     from policeplan.measure import Example, Measure
     from policeplan.observations import Observations
@@ -79,6 +82,7 @@ __all__ = [
     "WHEN",
     "Area",
     "Audit",
+    "Backtest",
     "Benchmark",
     "Better",
     "Breakdown",
@@ -96,6 +100,7 @@ __all__ = [
     "Example",
     "Figure",
     "Finding",
+    "ForecastMethod",
     "Funnel",
     "Geography",
     "Kind",
@@ -126,6 +131,7 @@ __all__ = [
     "WeightedProportion",
     "YearEnd",
     "audit",
+    "backtest",
     "check_plan",
     "codes",
     "control_chart",
@@ -148,8 +154,8 @@ __all__ = [
 
 _HOMES = {
     "analysis": (
-        "Audit ControlChart Finding Funnel Misprint RankIntervals Step YearEnd audit "
-        "control_chart funnel quantile_groups rank_intervals year_end"
+        "Audit Backtest ControlChart Finding Funnel Misprint RankIntervals Step YearEnd "
+        "audit backtest control_chart funnel quantile_groups rank_intervals year_end"
     ),
     "area": "Area Elsewhere Geography",
     "benchmark": "Benchmark",
@@ -160,6 +166,7 @@ _HOMES = {
     "definition": "Better Breakdown Definition Note",
     "demos": "Demo",
     "engines": "join tally_rows",
+    "forecasts": "ForecastMethod",
     "hookspecs": "hookimpl",
     "measure": "Example Measure",
     "observations": "Observations",

@@ -12,6 +12,7 @@ import pluggy
 
 from policeplan.area import Geography
 from policeplan.demos import Demo
+from policeplan.forecasts import ForecastMethod
 from policeplan.measure import Measure
 from policeplan.peers import PeerGroup
 from policeplan.sentences import Sentences
@@ -45,3 +46,8 @@ def policeplan_sentences() -> Iterable[Sentences]:  # pyright: ignore[reportRetu
 @hookspec
 def policeplan_demos() -> Iterable[Demo]:  # pyright: ignore[reportReturnType]  # reason: a hookspec has no body
     """Plans with rows, for `policeplan demo`, each with an id."""
+
+
+@hookspec
+def policeplan_forecast_methods() -> Iterable[ForecastMethod]:  # pyright: ignore[reportReturnType]  # reason: a hookspec has no body
+    """Rules that carry a monthly series on to the year end, each with an id."""

@@ -16,12 +16,13 @@ from policeplan import hookspecs, markup
 from policeplan.area import Geography
 from policeplan.demos import Demo
 from policeplan.errors import PluginLoadError, UnknownMeasureError
+from policeplan.forecasts import ForecastMethod
 from policeplan.measure import Measure
 from policeplan.peers import PeerGroup
 from policeplan.sentences import Sentences
 from policeplan.words import did_you_mean
 
-Record = TypeVar("Record", Measure, PeerGroup, Geography, Sentences, Demo)
+Record = TypeVar("Record", Measure, PeerGroup, Geography, Sentences, Demo, ForecastMethod)
 
 GROUP = "policeplan"
 CORE = "core"
@@ -65,6 +66,7 @@ class Plugin:
     geographies: tuple[Geography, ...] = ()
     sentences: tuple[Sentences, ...] = ()
     demos: tuple[Demo, ...] = ()
+    forecast_methods: tuple[ForecastMethod, ...] = ()
     error: Exception | SystemExit | None = attrs.field(default=None, eq=False, repr=False)
 
 
@@ -110,6 +112,11 @@ class Registry:
         """Every demonstration by its id, policeplan's own last."""
         of_others = sorted(self.plugins, key=lambda plugin: plugin.namespace == CORE)
         return {demo.id: demo for plugin in of_others for demo in plugin.demos}
+
+    @property
+    def forecast_methods(self) -> Mapping[str, ForecastMethod]:
+        """Every forecast method by its id."""
+        return {method.id: method for plugin in self.plugins for method in plugin.forecast_methods}
 
     def measure(self, measure_id: str, **parameters: object) -> Measure:
         """The measure with this id, with other parameters if any are given.
@@ -197,21 +204,24 @@ def _load(point: EntryPoint) -> Plugin:
         places = _flat(hook.policeplan_geographies(), Geography, "policeplan_geographies")
         sentences = _flat(hook.policeplan_sentences(), Sentences, "policeplan_sentences")
         demos = _flat(hook.policeplan_demos(), Demo, "policeplan_demos")
+        methods = _flat(
+            hook.policeplan_forecast_methods(), ForecastMethod, "policeplan_forecast_methods"
+        )
         for said, records in (
             ("measure", measures),
             ("geography", places),
             ("sentences", sentences),
             ("demo", demos),
+            ("forecast method", methods),
         ):
             _refuse_foreign(point.name, said, [record.id for record in records])
     except (Exception, SystemExit) as error:  # noqa: BLE001  # reason: whatever a plugin raises, the rest go on
         cause = f"{type(error).__name__}: {error}"
         return Plugin(point.name, *_distribution(point), Status.FAILED, cause, error=error)
-    gives = any((measures, groups, places, sentences, demos))
-    status = Status.OK if gives else Status.EMPTY
-    cause = "" if gives else "it implements no hook, or its hooks give nothing"
-    who = (point.name, *_distribution(point))
-    return Plugin(*who, status, cause, measures, groups, places, sentences, demos)
+    gives = (measures, groups, places, sentences, demos, methods)
+    status = Status.OK if any(gives) else Status.EMPTY
+    cause = "" if any(gives) else "it implements no hook, or its hooks give nothing"
+    return Plugin(point.name, *_distribution(point), status, cause, *gives)
 
 
 def _flat(given: Iterable[Iterable[object]], kind: type[Record], hook: str) -> tuple[Record, ...]:

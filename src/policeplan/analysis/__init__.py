@@ -2,6 +2,7 @@
 
 from policeplan.analysis.audit import Audit, audit
 from policeplan.analysis.auditing.findings import Finding, Misprint
+from policeplan.analysis.backtest import Backtest, backtest
 from policeplan.analysis.control_charts import ControlChart, Step, control_chart
 from policeplan.analysis.funnels import Funnel, funnel
 from policeplan.analysis.ranking import RankIntervals, quantile_groups, rank_intervals
@@ -9,6 +10,7 @@ from policeplan.analysis.year_end import YearEnd, year_end
 
 __all__ = [
     "Audit",
+    "Backtest",
     "ControlChart",
     "Finding",
     "Funnel",
@@ -17,6 +19,7 @@ __all__ = [
     "Step",
     "YearEnd",
     "audit",
+    "backtest",
     "control_chart",
     "funnel",
     "quantile_groups",

@@ -9,6 +9,7 @@ from typing import cast
 
 from policeplan.area import Geography
 from policeplan.demos import Demo
+from policeplan.forecasts import ForecastMethod
 from policeplan.hookspecs import hookimpl
 from policeplan.measure import Measure
 from policeplan.peers import PeerGroup
@@ -68,3 +69,13 @@ def policeplan_demos() -> Iterable[Demo]:
     return [
         Demo("core.exampleshire", "Exampleshire: a made-up force, synthetic rows", plan, "2016-11")
     ]
+
+
+@hookimpl
+def policeplan_forecast_methods() -> Iterable[ForecastMethod]:
+    """The rules that carry a series on to the year end."""
+    from policeplan.forecasts.ets import ets
+    from policeplan.forecasts.last_year import growth_to_date, same_months_last_year
+    from policeplan.forecasts.seasonal_damped import seasonal_damped
+
+    return [seasonal_damped(), growth_to_date(), same_months_last_year(), ets()]
