@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
+from itertools import islice
 
 import attrs
 import pandas as pd
 
+from policeplan.analysis.judgement import Judgement, judged_together
 from policeplan.analysis.year_end import YearEnd, year_end
 from policeplan.benchmark import Benchmark
 from policeplan.comparison import Comparison
@@ -77,6 +79,7 @@ class Scorecard:
         objectives: title and entries of each.
         own: code of the area whose plan it is.
         templates: what its sentences say.
+        judgement: by what rule its changes are called clear, all of them together.
     """
 
     title: str
@@ -84,6 +87,7 @@ class Scorecard:
     objectives: tuple[tuple[str, tuple[Entry, ...]], ...]
     own: str = ""
     templates: Sentences = attrs.field(factory=Sentences)
+    judgement: Judgement | None = None
 
     def entries(self) -> list[Entry]:
         """Every entry, in the order of the report."""
@@ -150,7 +154,27 @@ def evaluate(
         objectives.append((objective.title, tuple(entries)))
     if work.refused:
         raise _together(plan, work.refused)
-    return Scorecard(plan.title, work.as_at, tuple(objectives), plan.own, plan.templates)
+    judged, judgement = _judged(objectives)
+    return Scorecard(plan.title, work.as_at, judged, plan.own, plan.templates, judgement)
+
+
+def _judged(
+    objectives: Sequence[tuple[str, tuple[Entry, ...]]],
+) -> tuple[tuple[tuple[str, tuple[Entry, ...]], ...], Judgement]:
+    """The entries with every change judged as one of all."""
+    every = [c for _, entries in objectives for entry in entries for c in entry.comparisons]
+    together, judgement = judged_together(every)
+    left = iter(together)
+    return tuple(
+        (
+            title,
+            tuple(
+                attrs.evolve(entry, comparisons=tuple(islice(left, len(entry.comparisons))))
+                for entry in entries
+            ),
+        )
+        for title, entries in objectives
+    ), judgement
 
 
 @attrs.frozen

@@ -9,8 +9,10 @@ from rich.padding import Padding
 from rich.table import Table as RichTable
 from rich.text import Text
 
+from policeplan.exceptional import exceptions
 from policeplan.report.appendix import tables
 from policeplan.report.placings import placing_tables
+from policeplan.report.remarks import HEADING, about, explained, listed
 from policeplan.report.story import story
 from policeplan.report.tables import Cell, Table, table
 from policeplan.scorecard import Scorecard
@@ -18,28 +20,28 @@ from policeplan.scorecard import Scorecard
 _BETWEEN = 3  # what rich puts between two columns, and counts at the edges too
 _NAME = 40  # what a name may take of a line
 _TONES = {"improved": "green", "worse": "red"}
-EXPLAINED = (
-    "Intervals are 95%. A change is called higher or lower only where its interval leaves nought "
-    "out; otherwise there is no clear change, which does not say that nothing changed."
-)
+_MOST = 12
+"""Exceptions up to which the console lists them; the page and the JSON have all."""
 
 
 def print_scorecard(scorecard: Scorecard, console: Console) -> None:
     """Print every objective and measure; on a narrow console a table goes on below itself."""
     console.print(Text(scorecard.title, style="bold"))
     console.print(Text(f"{scorecard.period}\n"))
+    _print_exceptions(scorecard, console)
     for number, (objective, entries) in enumerate(scorecard.objectives, start=1):
         console.print(Text(f"Objective {number}: {objective}", style="bold"))
         console.rule(style="dim")
         for entry in entries:
             print_table(table(entry), console)
-    console.print(Text(EXPLAINED, style="dim"))
+    console.print(Text(explained(scorecard), style="dim"))
 
 
 def print_appendix(scorecard: Scorecard, console: Console) -> None:
     """Print a line for each measure, what the report says of it, and the national tables."""
     console.print(Text(scorecard.title, style="bold"))
     console.print(Text(f"Appendix A, {scorecard.period}\n"))
+    _print_exceptions(scorecard, console)
     for text, (_, entries) in zip(tables(scorecard), scorecard.objectives, strict=True):
         print_table(text, console)
         for entry in entries:
@@ -53,7 +55,20 @@ def print_appendix(scorecard: Scorecard, console: Console) -> None:
             for placing in entry.placings:
                 for national in placing_tables(placing, scorecard.own):
                     print_table(national, console)
-    console.print(Text(EXPLAINED, style="dim"))
+    console.print(Text(explained(scorecard), style="dim"))
+
+
+def _print_exceptions(scorecard: Scorecard, console: Console) -> None:
+    """What deserves a sentence, the weightiest first."""
+    found = exceptions(scorecard)
+    said = listed(found)
+    console.print(Text(HEADING, style="bold"))
+    console.print(Text(about(found), style="dim"))
+    for sentence in said[:_MOST]:
+        console.print(Padding(Text(sentence), (0, 0, 0, 2)))
+    if len(said) > _MOST:
+        console.print(Padding(Text(f"and {len(said) - _MOST} more."), (0, 0, 0, 2)))
+    console.print()
 
 
 def print_table(text: Table, console: Console) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
+from policeplan.exceptional import exceptions
 from policeplan.report.appendix import tables
-from policeplan.report.console import EXPLAINED
 from policeplan.report.placings import placing_tables
+from policeplan.report.remarks import HEADING, about, explained, listed
 from policeplan.report.story import story
 from policeplan.report.tables import Cell, Table, table
 from policeplan.scorecard import Scorecard
@@ -36,6 +37,8 @@ tbody th[class] { font-weight: 400; }
 .inset-3 { padding-left: 4.5rem; }
 .said { margin: -1rem 0 2.5rem; padding-left: 1.25rem; }
 .said li { margin: .2rem 0; }
+.exceptions { margin: .5rem 0 2.5rem; padding-left: 1.25rem; }
+.exceptions li { margin: .4rem 0; }
 .notes { font-size: .85rem; margin: .25rem 0 0; }
 @media print { body { margin: 0; } .scroll { overflow: visible; break-inside: avoid; } }
 """.strip()
@@ -43,7 +46,9 @@ tbody th[class] { font-weight: 400; }
 
 def page(scorecard: Scorecard) -> str:
     """The whole page."""
-    body: list[str] = []
+    found = exceptions(scorecard)
+    body = [f"<h2>{HEADING}</h2>", f'<p class="notes">{escape(about(found))}</p>']
+    body.append(_list(listed(found), "exceptions"))
     for number, (objective, entries) in enumerate(scorecard.objectives, start=1):
         body.append(f"<h2>Objective {number}: {escape(objective)}</h2>")
         for entry in entries:
@@ -65,7 +70,7 @@ def page(scorecard: Scorecard) -> str:
         f"<style>\n{_STYLE}\n</style>\n</head>\n<body>\n<main>\n<h1>{title}</h1>\n"
         f'<p class="period">{escape(str(scorecard.period))}</p>\n'
         + "\n".join(body)
-        + f"\n<p>{escape(EXPLAINED)}</p>\n</main>\n</body>\n</html>\n"
+        + f"\n<p>{escape(explained(scorecard))}</p>\n</main>\n</body>\n</html>\n"
     )
 
 
@@ -89,9 +94,9 @@ def _table(text: Table) -> str:
     )
 
 
-def _list(sentences: Sequence[str]) -> str:
+def _list(sentences: Sequence[str], name: str = "said") -> str:
     items = "\n".join(f"<li>{escape(sentence)}</li>" for sentence in sentences)
-    return f'<ul class="said">\n{items}\n</ul>' if items else ""
+    return f'<ul class="{name}">\n{items}\n</ul>' if items else ""
 
 
 def _cell(cell: Cell, *, name: bool) -> str:
