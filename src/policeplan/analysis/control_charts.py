@@ -130,6 +130,7 @@ def control_chart(  # noqa: PLR0913  # reason: each is a decision of the caller'
     seasonal: bool | Seasonal = False,
     recalculate: StableShift | None = None,
     screen_outliers: bool = True,
+    where: Mapping[str, str] | None = None,
     **levels: str,
 ) -> ControlChart:
     """The control chart of one figure of one area.
@@ -152,6 +153,7 @@ def control_chart(  # noqa: PLR0913  # reason: each is a decision of the caller'
         seasonal: chart months without what is usual for the time of the year.
         recalculate: a rule by which limits start anew by themselves.
         screen_outliers: of ``xmr``, leave moving ranges beyond their own limit out of their mean.
+        where: levels, for a breakdown that has the name of an argument: ``{"kind": "officers"}``.
         **levels: of each breakdown, and of a mix its level.
 
     Raises:
@@ -161,7 +163,8 @@ def control_chart(  # noqa: PLR0913  # reason: each is a decision of the caller'
             adjust, or a target is given to a measure of which neither way is better.
         CellEdgeError: a cell of the tally reaches over the end of a month.
     """
-    months = _monthly(of, period, tuple(levels))
+    levels = {**(where or {}), **levels}
+    months = _monthly(of, period, levels)
     definition, says = months.definition, months.definition.says
     rows = _supplied(months.rows(area, figure, **levels), whole=period is not None)
     shown = definition.statistic.figure(str(rows["figure"].iloc[0]))
@@ -188,7 +191,7 @@ def control_chart(  # noqa: PLR0913  # reason: each is a decision of the caller'
         definition=definition,
         figure=shown,
         area=str(rows["area"].iloc[0]),
-        levels=dict(levels),
+        levels=levels,
         period=_span(index),
         kind=kind_of,
         frame=_table(rows, line, drawn.frame, way, (*declared, *found)),

@@ -141,7 +141,7 @@ def stretches(months: pd.PeriodIndex, steps: tuple[Step, ...], says: str) -> NDA
         if step.month not in months[1:]:
             problem = f"{step.month} is not after {months[0]} and up to {months[-1]}"
             raise ParameterError(says, "steps", f"{problem}, the months charted")
-    begins = np.asarray(months.isin([step.month for step in steps]))
+    begins = np.asarray(months.isin([step.month for step in steps]), np.int64)
     if begins.sum() < len(steps):
         raise ParameterError(says, "steps", "two are of one month: give it one reason")
     return np.cumsum(begins)

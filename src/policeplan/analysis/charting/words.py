@@ -67,4 +67,4 @@ def assurance(limits: pd.DataFrame, target: float, way: int) -> str:
     lower, upper = known[-1]
     if lower <= target <= upper:
         return EITHER
-    return PASS if (lower > target) is (way > 0) else FAIL
+    return PASS if bool(lower > target) == (way > 0) else FAIL
