@@ -245,7 +245,7 @@ def _ranks(drawn: NDArray[np.float64]) -> NDArray[np.int64]:
     """Each row's ranks from 1; equals share the best, as in the ranking itself."""
     order = np.argsort(drawn, axis=1, kind="stable")
     there = np.take_along_axis(drawn, order, axis=1)
-    places = np.broadcast_to(np.arange(1, there.shape[1] + 1), there.shape).copy()
+    places = np.tile(np.arange(1, there.shape[1] + 1, dtype=np.int64), (len(there), 1))
     places[:, 1:][there[:, 1:] == there[:, :-1]] = 0
     ranks = np.empty(order.shape, np.int64)
     np.put_along_axis(ranks, order, np.maximum.accumulate(places, axis=1), axis=1)
