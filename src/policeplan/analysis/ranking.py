@@ -234,10 +234,10 @@ def _ranges(
     unsure = np.isnan(drawn).any(axis=0)
     low, high = np.ones(drawn.shape[1], np.int64), np.full(drawn.shape[1], drawn.shape[1])
     if not unsure.all():
-        ranks = _ranks(drawn[:, ~unsure])
-        tail = (1 - confidence) / 2
-        low[~unsure] = np.quantile(ranks, tail, axis=0, method="inverted_cdf")
-        high[~unsure] = np.quantile(ranks, 1 - tail, axis=0, method="higher") + unsure.sum()
+        ranks = np.sort(_ranks(drawn[:, ~unsure]), axis=0)
+        tail = int(len(ranks) * (1 - confidence) / 2)
+        low[~unsure] = ranks[tail]
+        high[~unsure] = ranks[-1 - tail] + unsure.sum()
     return low, high
 
 
