@@ -234,10 +234,10 @@ def _ranges(
     unsure = np.isnan(drawn).any(axis=0)
     low, high = np.ones(drawn.shape[1], np.int64), np.full(drawn.shape[1], drawn.shape[1])
     if not unsure.all():
-        ranks = _ranks(drawn[:, ~unsure])
-        tail = (1 - confidence) / 2
-        low[~unsure] = np.quantile(ranks, tail, axis=0, method="inverted_cdf")
-        high[~unsure] = np.quantile(ranks, 1 - tail, axis=0, method="higher") + unsure.sum()
+        ranks = np.sort(_ranks(drawn[:, ~unsure]), axis=0)
+        tail = int(len(ranks) * (1 - confidence) / 2)
+        low[~unsure] = ranks[tail]
+        high[~unsure] = ranks[-1 - tail] + unsure.sum()
     return low, high
 
 
@@ -245,7 +245,7 @@ def _ranks(drawn: NDArray[np.float64]) -> NDArray[np.int64]:
     """Each row's ranks from 1; equals share the best, as in the ranking itself."""
     order = np.argsort(drawn, axis=1, kind="stable")
     there = np.take_along_axis(drawn, order, axis=1)
-    places = np.broadcast_to(np.arange(1, there.shape[1] + 1), there.shape).copy()
+    places = np.tile(np.arange(1, there.shape[1] + 1, dtype=np.int64), (len(there), 1))
     places[:, 1:][there[:, 1:] == there[:, :-1]] = 0
     ranks = np.empty(order.shape, np.int64)
     np.put_along_axis(ranks, order, np.maximum.accumulate(places, axis=1), axis=1)
