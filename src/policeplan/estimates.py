@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 import attrs
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from policeplan.area import Geography
 from policeplan.definition import Definition
@@ -65,6 +66,11 @@ class Estimates:
     def areas(self) -> tuple[str, ...]:
         """Area codes, in order."""
         return tuple(dict.fromkeys(self.frame["area"]))
+
+    @property
+    def doubtful(self) -> NDArray[np.bool_]:
+        """The rows whose interval is known to cover less often than it says: of very few."""
+        return self.definition.statistic.doubtful(self.frame, self.confidence)
 
     def pooled(self, areas: Sequence[str], name: str) -> Estimates:
         """The areas as one: parts summed, never values averaged; see `pools`.

@@ -44,6 +44,7 @@ class Row:
         status: of the value.
         changes: for the previous period and the position as at March (or what the plan compares
             with): earlier period, earlier value, change, change in percent, verdict and meaning.
+        doubtful: whether so few were counted that its interval is known to be too narrow.
     """
 
     objective: str
@@ -58,6 +59,7 @@ class Row:
     value: float
     status: str
     changes: tuple[Change, ...]
+    doubtful: bool = False
 
 
 @attrs.frozen
@@ -164,7 +166,9 @@ def _of_entry(objective: str, entry: Entry, own: str) -> Iterable[Row]:
     levels = result.keys[1:-1]
     many = bool(levels) and (bool(statistic.result_keys) or len(result.frame) > _MOST)
     names = result.geography
-    for record in cast("list[Record]", result.frame.to_dict("records")):
+    for record in cast(
+        "list[Record]", result.frame.assign(doubtful=result.doubtful).to_dict("records")
+    ):
         area, figure = str(record["area"]), statistic.figure(str(record["figure"]))
         if area != own and (many or figure.name != lead) and own in result.areas:
             continue
@@ -182,6 +186,7 @@ def _of_entry(objective: str, entry: Entry, own: str) -> Iterable[Row]:
             _scaled(figure, record["value"]),
             str(record["status"]),
             tuple(changes),
+            doubtful=bool(record["doubtful"]),
         )
     yield from _forecast(objective, entry, own)
 
@@ -330,6 +335,9 @@ def _notes(lines: Sequence[Row], period: str, position: str) -> Iterable[str]:
         elif row.period != period:
             against = [f", against the {change.against}" for change in _slot(row, PREVIOUS)[:1]]
             yield f"{row.title}: {row.period}{''.join(against)}."
+        if row.doubtful:
+            whose = ", ".join(filter(None, [row.title, row.area_name, row.level]))
+            yield f"{whose}: of so few that its interval may be too narrow; read it with care."
         for change in _slot(row, POSITION)[:1]:  # the others say theirs on lines of their own
             if change.against != position:
                 yield f"{row.title}: against the {change.against}."

@@ -8,19 +8,23 @@ from collections.abc import Mapping
 from importlib import resources
 from typing import Any, cast
 
+import attrs
 import numpy as np
 import pandas as pd
 
+from policeplan.analysis.judgement import Judgement
 from policeplan.analysis.ranking import rank_intervals
 from policeplan.analysis.year_end import RULE, YearEnd
 from policeplan.benchmark import Benchmark
 from policeplan.comparison import Comparison
 from policeplan.estimates import Estimates
+from policeplan.exceptional import Exceptions, exceptions
 from policeplan.period import Period
 from policeplan.report.story import story
+from policeplan.result import Result
 from policeplan.scorecard import Entry, Placing, Scorecard
 
-SCHEMA = "policeplan.scorecard/2"
+SCHEMA = "policeplan.scorecard/3"
 
 Plain = dict[str, Any]
 """Plain data as JSON has it."""
@@ -43,7 +47,18 @@ def to_dict(scorecard: Scorecard) -> Plain:
             {"title": title, "measures": [_entry(entry, scorecard) for entry in entries]}
             for title, entries in scorecard.objectives
         ],
+        "judgement": None if scorecard.judgement is None else _judgement(scorecard.judgement),
+        "exceptions": _exceptions(exceptions(scorecard)),
     }
+
+
+def _judgement(judgement: Judgement) -> Plain:
+    return {**attrs.asdict(judgement), "says": str(judgement)}
+
+
+def _exceptions(found: Exceptions) -> list[Plain]:
+    records = cast("list[Mapping[str, object]]", found.frame.to_dict("records"))
+    return [{str(name): _known(value) for name, value in row.items()} for row in records]
 
 
 def _period(period: Period) -> Plain:
@@ -71,7 +86,7 @@ def _entry(entry: Entry, scorecard: Scorecard) -> Plain:
         },
         "period": _period(entry.result.period),
         "as_at": _day(entry.result.snapshot),
-        "result": _rows(entry.result, entry.result.frame, _RESULT),
+        "result": _result(entry.result),
         "comparisons": [_comparison(c) for c in entry.comparisons],
         "benchmark": None if entry.benchmark is None else _benchmark(entry.result, entry.benchmark),
         "placings": [_placing(placing) for placing in entry.placings],
@@ -79,6 +94,10 @@ def _entry(entry: Entry, scorecard: Scorecard) -> Plain:
         "sentences": story(entry, scorecard),
     }
     return plain
+
+
+def _result(result: Result) -> list[Plain]:
+    return _rows(result, result.frame.assign(doubtful=result.doubtful), _RESULT)
 
 
 def _comparison(comparison: Comparison) -> Plain:
@@ -102,7 +121,7 @@ def _placing(placing: Placing) -> Plain:
         "measure": placing.result.definition.id,
         "period": _period(placing.result.period),
         "against": None if change is None else _period(change.earlier.period),
-        "result": _rows(placing.result, placing.result.frame, _RESULT),
+        "result": _result(placing.result),
         "comparison": None if change is None else _comparison(change),
         "benchmarks": [_benchmark(placing.result, one) for one in placing.benchmarks],
     }
@@ -123,7 +142,7 @@ def _day(day: dt.date | None) -> str | None:
     return None if day is None else day.isoformat()
 
 
-_RESULT = ("value", "lower", "upper", "numerator", "denominator", "status")
+_RESULT = ("value", "lower", "upper", "numerator", "denominator", "status", "doubtful")
 _COMPARISON = (
     "later",
     "earlier",
@@ -133,6 +152,7 @@ _COMPARISON = (
     "change_pct",
     "pct_lower",
     "pct_upper",
+    "p",
     "verdict",
     "meaning",
     "status",
