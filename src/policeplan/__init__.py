@@ -9,7 +9,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from policeplan.analysis import Audit, Finding, Misprint, YearEnd, audit, year_end
+    from policeplan.analysis import (
+        Audit,
+        Finding,
+        Misprint,
+        MixChange,
+        YearEnd,
+        audit,
+        dispersion,
+        mix_change,
+        year_end,
+    )
     from policeplan.area import Area, Elsewhere, Geography
     from policeplan.benchmark import Benchmark
     from policeplan.check import Check, check_plan
@@ -86,6 +96,7 @@ __all__ = [
     "Member",
     "Misprint",
     "Mix",
+    "MixChange",
     "Note",
     "Observations",
     "PeerGroup",
@@ -109,12 +120,14 @@ __all__ = [
     "audit",
     "check_plan",
     "codes",
+    "dispersion",
     "evaluate",
     "first_of",
     "get_measure",
     "hookimpl",
     "how_many",
     "join",
+    "mix_change",
     "nth_in_window",
     "parts",
     "parts_of_estimate",
@@ -124,7 +137,7 @@ __all__ = [
 ]
 
 _HOMES = {
-    "analysis": "Audit Finding Misprint YearEnd audit year_end",
+    "analysis": "Audit Finding Misprint MixChange YearEnd audit dispersion mix_change year_end",
     "area": "Area Elsewhere Geography",
     "benchmark": "Benchmark",
     "check": "Check check_plan",
