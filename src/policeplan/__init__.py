@@ -16,13 +16,16 @@ if TYPE_CHECKING:
         Finding,
         Funnel,
         Misprint,
+        MixChange,
         RankIntervals,
         Step,
         YearEnd,
         audit,
         backtest,
         control_chart,
+        dispersion,
         funnel,
+        mix_change,
         quantile_groups,
         rank_intervals,
         year_end,
@@ -108,6 +111,7 @@ __all__ = [
     "Member",
     "Misprint",
     "Mix",
+    "MixChange",
     "Note",
     "Observations",
     "PeerGroup",
@@ -135,6 +139,7 @@ __all__ = [
     "check_plan",
     "codes",
     "control_chart",
+    "dispersion",
     "evaluate",
     "first_of",
     "funnel",
@@ -142,6 +147,7 @@ __all__ = [
     "hookimpl",
     "how_many",
     "join",
+    "mix_change",
     "nth_in_window",
     "parts",
     "parts_of_estimate",
@@ -154,8 +160,9 @@ __all__ = [
 
 _HOMES = {
     "analysis": (
-        "Audit Backtest ControlChart Finding Funnel Misprint RankIntervals Step YearEnd "
-        "audit backtest control_chart funnel quantile_groups rank_intervals year_end"
+        "Audit Backtest ControlChart Finding Funnel Misprint MixChange RankIntervals Step "
+        "YearEnd audit backtest control_chart dispersion funnel mix_change "
+        "quantile_groups rank_intervals year_end"
     ),
     "area": "Area Elsewhere Geography",
     "benchmark": "Benchmark",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from html import escape
 
 import attrs
@@ -13,7 +12,7 @@ from numpy.typing import NDArray
 from policeplan import display
 from policeplan.benchmark import Benchmark, ranks
 from policeplan.contributions import Contributions, contributions
-from policeplan.definition import Better, Definition, Note
+from policeplan.definition import Better, Note
 from policeplan.errors import ParameterError, TallyMismatchError
 from policeplan.estimates import (
     INCOMPLETE,
@@ -28,19 +27,13 @@ from policeplan.facts import changes, row_of, rows_of
 from policeplan.peers import PeerGroup
 from policeplan.period import Period
 from policeplan.sentences import SCRUTINY, Sentences
+from policeplan.statistic import dispersion
+from policeplan.statistic.dispersion import Dispersion
 from policeplan.words import and_list
 
 HIGHER, LOWER, NO_CLEAR_CHANGE = "higher", "lower", "no clear change"
 IMPROVED, WORSE = "improved", "worse"
 _WORST_FIRST = (MISSING, UNDEFINED, INCOMPLETE, SMALL_BASE, OK)
-
-
-def _plain(
-    given: float | Mapping[str, float] | pd.Series | None,
-) -> float | Mapping[str, float] | None:
-    if isinstance(given, pd.Series | Mapping):
-        return {str(area): float(times) for area, times in given.items()}
-    return given
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -76,7 +69,7 @@ class Comparison:
 
     later: Estimates
     earlier: Estimates
-    dispersion: float | Mapping[str, float] | None = attrs.field(default=None, converter=_plain)
+    dispersion: Dispersion | None = attrs.field(default=None, converter=dispersion.plain)
     at: float | None = None
     frame: pd.DataFrame = attrs.field(init=False)
 
@@ -109,8 +102,7 @@ class Comparison:
             )
         if self.at is not None and not 0 <= self.at <= 1:
             raise ParameterError(mine.says, "at", f"{self.at:g} is no p: it lies from 0 to 1")
-        if self.dispersion is not None:
-            _check_dispersion(mine, self.dispersion)
+        dispersion.check(mine.says, mine.statistic, self.dispersion)
 
     def _compare(self) -> pd.DataFrame:
         later, keys = self.later, self.later.keys
@@ -121,8 +113,9 @@ class Comparison:
         columns = ["value", "lower", "upper", "numerator", "denominator"]
         before = pair[[f"{c}_before" for c in columns]].set_axis(columns, axis=1)
         before["figure"] = pair["figure"]
+        times = dispersion.of_areas(self.dispersion, pair["area"])
         change = later.definition.statistic.change(
-            pair[[*columns, "figure"]], before, later.confidence, self._dispersions(pair["area"])
+            pair[[*columns, "figure"]], before, later.confidence, times
         )
         status = [
             next(word for word in _WORST_FIRST if word in both)
@@ -144,14 +137,6 @@ class Comparison:
         ]
         frame["status"] = status
         return frame
-
-    def _dispersions(self, areas: pd.Series) -> NDArray[np.float64] | None:
-        """Each row's, NaN where its area has none."""
-        if self.dispersion is None:
-            return None
-        if isinstance(self.dispersion, Mapping):
-            return areas.map(self.dispersion).to_numpy(float)
-        return np.full(len(areas), self.dispersion, np.float64)
 
     def _verdicts(self, change: pd.DataFrame) -> NDArray[np.object_]:
         moved, low, high, p = (
@@ -336,7 +321,7 @@ class Comparison:
         periods = f"{self.later.period} against {self.earlier.period}"
         said = [f"change in {units}"]
         if self.dispersion is not None:
-            said.append(f"chance taken as {_said(self.dispersion)} as variable")
+            said.append(f"chance taken as {dispersion.said(self.dispersion)} as variable")
         if self.at is not None:
             said.append(f"clear at p of {self.at:.3g} or less")
         return f"{definition.title}, {periods} ({'; '.join(said)})"
@@ -347,31 +332,6 @@ class Comparison:
             columns.append("change_pct")
         frame = self.frame[[*columns, "verdict", "meaning", "status"]]
         return display.named(frame, self.later.geography, self.later.definition)
-
-
-def _check_dispersion(definition: Definition, given: float | Mapping[str, float]) -> None:
-    if not definition.statistic.disperses:
-        problem = (
-            "only counts, rates and shares of events allow for it, for the others are known or "
-            "judged by their own spread: leave it out"
-        )
-        raise ParameterError(definition.says, "dispersion", problem)
-    named = given if isinstance(given, Mapping) else {"": given}
-    for area, times in named.items():
-        if times < 1 or np.isinf(times):
-            of = f" of {area}" if area else ""
-            problem = f"{times:g}{of} should be 1, which is chance alone, or more"
-            raise ParameterError(definition.says, "dispersion", problem)
-
-
-def _said(dispersion: float | Mapping[str, float]) -> str:
-    """How many times, in words."""
-    if not isinstance(dispersion, Mapping):
-        return f"{dispersion:.3g} times"
-    known = [times for times in dispersion.values() if not np.isnan(times)]
-    if not known:
-        return "an unknown number of times"
-    return f"{min(known):.3g} to {max(known):.3g} times, area by area,"
 
 
 def _length(period: Period) -> tuple[int, str]:

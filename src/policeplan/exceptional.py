@@ -16,7 +16,6 @@ from policeplan.analysis.mix_change import mix_change
 from policeplan.analysis.monthly import Monthly, monthly
 from policeplan.benchmark import Benchmark
 from policeplan.comparison import HIGHER, IMPROVED, LOWER, WORSE, Comparison
-from policeplan.definition import Better
 from policeplan.errors import CellEdgeError, ParameterError
 from policeplan.estimates import OK
 from policeplan.period import Period
@@ -181,7 +180,9 @@ def _months(entry: Entry, scorecard: Scorecard, months: int) -> Judged:
     levels = result.definition.statistic.result_keys
     for level in table.frame[list(levels)].drop_duplicates().to_dict("records") or [{}]:
         chart = _chart(table, own, last, {str(k): str(v) for k, v in level.items()})
-        recent = chart.frame[(chart.frame["month"] > last - months) & (chart.frame["month"] <= last)]
+        recent = chart.frame[
+            (chart.frame["month"] > last - months) & (chart.frame["month"] <= last)
+        ]
         recent = recent[(recent["limits"] == "firm") & (recent["status"] == OK)]
         yield len(recent), _signal(entry, chart, recent, figure, scorecard)
 
@@ -192,10 +193,10 @@ def _chart(table: Monthly, area: str, last: pd.Period, level: Mapping[str, str])
     n = int(known.series(area, **level).notna().sum())
     if n >= _ENOUGH_FOR_SEASONS:
         try:
-            return control_chart(known, area, seasonal=True, **level)
+            return control_chart(known, area, seasonal=True, where=level)
         except ParameterError:  # a gap or noughts leave no season to find
             pass
-    return control_chart(known, area, **level)
+    return control_chart(known, area, where=level)
 
 
 def _signal(
@@ -258,35 +259,33 @@ def _outside(
     if placing is not None:
         frame = frame[frame["area"] == scorecard.own]
     yield len(frame), None
-    ratio = benchmark.basis != "value"
-    for row in cast("list[Record]", frame[frame["position"].str.contains("99.8")].to_dict("records")):
-        side = "above" if "above" in str(row["position"]) else "below"
-        value, target = (
-            display.number(row[c], 3) if ratio else display.value(figure, row[c])
-            for c in ("value", "target")
-        )
-        unit = "% " if figure.scale != 1 and not ratio else " "
-        levels = [str(row[key]) for key in benchmark.by[1:-1]]
-        what = entry.title if placing is None else placing.title
-        lead = ", ".join([what, *levels])
-        area = benchmark.geography.name(str(row["area"]))
-        said = f"{area} is {side} the 99.8% limit of the funnel of {benchmark.peers.name}"
-        kind = "times the figure before" if ratio else "against"
-        numbers = f"{value}{unit}against {target}{unit.rstrip()}" if not ratio else (
-            f"{value} {kind}, against {target} for the group"
-        )
-        better = benchmark.definition.better is not Better.NEITHER
-        yield 0, {
-            "weight": abs(cast("float", row["z"])),
-            "kind": AREA,
-            "area": str(row["area"]),
-            "level": ", ".join(levels),
-            "meaning": {"better": GOOD, "worse": BAD}.get(str(row["meaning"]), "") if better else "",
-            "says": f"{lead}: {said}, at {numbers}.",
-        }
+    for row in cast("list[Record]", frame.to_dict("records")):
+        if "99.8" in str(row["position"]):
+            title = entry.title if placing is None else placing.title
+            yield 0, _beyond(title, benchmark, row, figure)
 
 
-# ---------------------------------------------------------------------------------------------------
+def _beyond(title: str, benchmark: Benchmark, row: Record, figure: Figure) -> Record:
+    """An area outside the limits of its group; of changes, the ratio of later to earlier."""
+    levels = [str(row[key]) for key in benchmark.by[1:-1]]
+    name = benchmark.geography.name(str(row["area"]))
+    side = "above" if "above" in str(row["position"]) else "below"
+    if benchmark.basis == "value":
+        unit = "%" if figure.scale != 1 else ""
+        value, target = (f"{display.value(figure, row[c])}{unit}" for c in ("value", "target"))
+        numbers = f"{value} against {target} for the group"
+    else:
+        value, target = (display.number(row[c], 3) for c in ("value", "target"))
+        numbers = f"{value} times the figure before against {target} for the group"
+    place = f"the 99.8% limit of the funnel of {benchmark.peers.name}"
+    return {
+        "weight": abs(cast("float", row["z"])),
+        "kind": AREA,
+        "area": str(row["area"]),
+        "level": ", ".join(levels),
+        "meaning": {"better": GOOD, "worse": BAD}.get(str(row["meaning"]), ""),
+        "says": f"{', '.join([title, *levels])}: {name} is {side} {place}, with {numbers}.",
+    }
 
 
 def _lead(entry: Entry, area: str, levels: list[str], scorecard: Scorecard) -> str:

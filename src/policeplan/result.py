@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import attrs
 import pandas as pd
 
@@ -13,6 +11,7 @@ from policeplan.comparison import Comparison
 from policeplan.errors import ParameterError, UnknownAreaError
 from policeplan.estimates import OK, Estimates, refuse_nested
 from policeplan.peers import PeerGroup
+from policeplan.statistic.dispersion import Dispersion, plain
 from policeplan.words import and_list
 
 
@@ -29,7 +28,7 @@ class Result(display.Shown, Estimates):
         self,
         earlier: Estimates,
         *,
-        dispersion: float | Mapping[str, float] | pd.Series | None = None,
+        dispersion: Dispersion | pd.Series | None = None,
     ) -> Comparison:
         """The change from the earlier result to this one.
 
@@ -38,7 +37,7 @@ class Result(display.Shown, Estimates):
             dispersion: how many times chance's the variance is, 1 or more: one number or one for
                 each area, see `Comparison`; chance alone if not given.
         """
-        return Comparison(self, earlier, dispersion)
+        return Comparison(self, earlier, plain(dispersion))
 
     def among(self, peers: PeerGroup) -> Benchmark:
         """Each member's value among its peers'.

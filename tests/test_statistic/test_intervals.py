@@ -7,12 +7,21 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from scipy import stats
 
-from policeplan.statistic.differences import count_ratio, difference
-from policeplan.statistic.intervals import mean_t, poisson_exact, quantile_ranks, wilson
+from policeplan.statistic.differences import count_ratio
+from policeplan.statistic.intervals import (
+    goodman,
+    mean_t,
+    poisson_byar,
+    poisson_exact,
+    quantile_ranks,
+    size_of,
+    standard_error,
+    wilson,
+)
 
 confidences = st.sampled_from([0.8, 0.9, 0.95, 0.99, 0.998])
 counts = st.integers(0, 10**6)
@@ -23,13 +32,6 @@ def shares(draw, most=10**6):
     """A numerator and a denominator above nought."""
     n = draw(st.integers(1, most))
     return draw(st.integers(0, n)), n
-
-
-@st.composite
-def estimates(draw):
-    """A value with a lower and an upper limit around it."""
-    lower, value, upper = sorted(draw(st.tuples(*[st.floats(-1e6, 1e6)] * 3)))
-    return value, lower, upper
 
 
 # Poisson ------------------------------------------------------------------------------------------
@@ -199,70 +201,118 @@ def test_ranks_for_a_median_as_tables_print_them(n, low, high):
     assert quantile_ranks(n, 0.5) == (low, high)
 
 
-# Two counts ---------------------------------------------------------------------------------------
+# Shares of one whole ------------------------------------------------------------------------------
+
+wholes = st.lists(st.integers(0, 10**4), min_size=2, max_size=8).filter(sum)
 
 
-@settings(deadline=None)  # SciPy's own search takes its time on big counts
-@given(st.integers(0, 10**5), st.integers(0, 10**5), confidences)
-@example(0, 1, 0.95)
-@example(1, 0, 0.95)
-def test_count_ratio_is_scipys_exact_share(x, y, confidence):
-    if x + y == 0:
-        assert count_ratio(x, y, confidence) == (0, 1)
-        return
-    interval = stats.binomtest(x, x + y).proportion_ci(confidence, method="exact")
-    expected = (interval.low, interval.high)
-    assert count_ratio(x, y, confidence) == pytest.approx(expected, rel=1e-7, abs=1e-9)
+@given(wholes, confidences)
+def test_goodmans_are_wilsons_at_the_chi_square_of_a_part_of_the_error(n, confidence):
+    """Each limit q solves (p - q)^2 = c q (1 - q) / n, c the 1 - alpha / k quantile at 1 df."""
+    whole, k = sum(n), len(n)
+    c = stats.chi2.isf((1 - confidence) / k, 1)
+    shares_ = np.array(n) / whole
+    for limit in goodman(n, whole, k, confidence):
+        left = (shares_ - limit) ** 2
+        np.testing.assert_allclose(left, c * limit * (1 - limit) / whole, atol=1e-10)
 
 
-@given(counts, counts, confidences)
-def test_count_ratio_mirrors_and_holds_its_share(x, y, confidence):
-    lower, upper = count_ratio(x, y, confidence)
-    assert 0 <= lower < upper <= 1
-    assert lower * (x + y) <= x <= upper * (x + y)
-    assert count_ratio(y, x, confidence) == pytest.approx((1 - upper, 1 - lower), abs=1e-9)
+@given(wholes, confidences)
+def test_goodmans_are_statsmodels(n, confidence):
+    reason = "the second route needs statsmodels"
+    proportion = pytest.importorskip("statsmodels.stats.proportion", reason=reason)
+    expected = proportion.multinomial_proportions_confint(n, 1 - confidence, method="goodman")
+    np.testing.assert_allclose(
+        np.transpose(goodman(n, sum(n), len(n), confidence)), expected, atol=1e-9
+    )
 
 
-# Differences --------------------------------------------------------------------------------------
+@given(wholes, confidences)
+def test_limits_that_hold_at_once_are_wider_than_each_ones_own(n, confidence):
+    lower, upper = goodman(n, sum(n), len(n), confidence)
+    low, high = wilson(n, sum(n), confidence)
+    assert (lower <= low).all()
+    assert (upper >= high).all()
 
 
-@given(estimates(), estimates())
-def test_a_difference_turned_round_is_its_opposite(a, b):
-    lower, upper = difference(*a, *b)
-    assert difference(*b, *a) == (-upper, -lower)
+def test_goodmans_own_example():
+    """Goodman (1965): his counts and limits, as an R package's manual prints them."""
+    lower, upper = goodman([91, 49, 37, 43], 220, 4)
+    assert lower == pytest.approx([0.3342025, 0.1608587, 0.1145513, 0.1374690], abs=5.1e-8)
+    assert upper == pytest.approx([0.4978332, 0.2998874, 0.2401121, 0.2702358], abs=5.1e-8)
 
 
-@given(estimates(), estimates())
-def test_a_difference_holds_its_estimate_and_is_no_wider_than_both_together(a, b):
-    lower, upper = difference(*a, *b)
-    assert lower <= a[0] - b[0] <= upper
-    assert lower >= a[1] - b[2] - 1e-6
-    assert upper <= a[2] - b[1] + 1e-6
+def test_goodmans_as_subbiah_prints_them():
+    """Six levels: the manual of the R package CoinMinD, example of GM."""
+    lower, upper = goodman([44, 55, 43, 32, 67, 78], 319, 6)
+    printed = [0.09468368, 0.12376893, 0.09208527, 0.06412671, 0.15637944, 0.18692732]
+    assert lower == pytest.approx(printed, abs=5.1e-9)
+    printed = [0.1966413, 0.2350489, 0.1931040, 0.1535697, 0.2760670, 0.3130119]
+    assert upper == pytest.approx(printed, abs=5.1e-8)
 
 
-@given(estimates(), st.floats(-1e6, 1e6))
-def test_a_difference_from_what_is_known_exactly_is_the_interval_moved(a, exact):
-    value, lower, upper = a
-    expected = (lower - exact, upper - exact)
-    assert difference(value, lower, upper, *[exact] * 3) == pytest.approx(expected, abs=1e-6)
+# There and back -----------------------------------------------------------------------------------
 
 
-# Newcombe (1998), Interval estimation for the difference between independent proportions:
-# comparison of eleven methods, Statistics in Medicine 17, 873-890, table II, method 10.
-@pytest.mark.parametrize(
-    ("a", "b", "lower", "upper"),
-    [
-        ((56, 70), (48, 80), 0.0524, 0.3339),
-        ((9, 10), (3, 10), 0.1705, 0.8090),
-        ((6, 7), (2, 7), 0.0582, 0.8062),
-        ((5, 56), (0, 29), -0.0381, 0.1926),
-        ((0, 10), (0, 20), -0.1611, 0.2775),
-        ((0, 10), (0, 10), -0.2775, 0.2775),
-        ((10, 10), (0, 20), 0.6791, 1.0000),
-        ((10, 10), (0, 10), 0.6075, 1.0000),
-    ],
+@given(st.floats(0, 1), st.floats(0.5, 1e6), confidences)
+def test_a_shares_limits_tell_of_how_many_it_is(value, n, confidence):
+    lower, upper = wilson(value * n, n, confidence)
+    assert size_of(value, lower, upper, confidence) == pytest.approx(n, rel=1e-6)
+
+
+@given(st.integers(2, 10**5), st.floats(1e-3, 1e3), confidences)
+def test_a_means_limit_tells_its_standard_error(n, variance, confidence):
+    _, upper = mean_t(n, 0, variance, confidence)
+    assert standard_error(n, upper, confidence) == pytest.approx(np.sqrt(variance / n))
+
+
+# What is no count ---------------------------------------------------------------------------------
+
+
+@given(
+    st.lists(st.integers(0, 10**4), min_size=1), st.sampled_from([-1.0, -0.1, np.nan]), confidences
 )
-def test_difference_of_shares_as_newcombe_prints_it(a, b, lower, upper):
-    of_a, of_b = (x[0] / x[1] for x in (a, b))
-    limits = difference(of_a, *wilson(*a), of_b, *wilson(*b))
+def test_one_bad_cell_has_no_limits_and_changes_no_others(n, bad, confidence):
+    """Neither an exception nor a warning: NaN there, and the same as without it elsewhere."""
+    n = np.array(n, float)
+    with_bad = np.append(n, bad)
+    for interval in (
+        poisson_exact,
+        poisson_byar,
+        lambda x, c: wilson(x, 10**4, c),
+        lambda x, c: wilson(np.minimum(x, 5), 1 + abs(x), c),
+        lambda x, c: mean_t(5, x, x, c),
+        lambda x, c: mean_t(x, 5, 2, c),
+    ):
+        among, alone = interval(with_bad, confidence), interval(n, confidence)
+        for one, other in zip(among, alone, strict=True):
+            np.testing.assert_array_equal(one[:-1], other)
+            assert np.isnan(one[-1])
+
+
+def test_more_than_all_is_no_share():
+    assert np.isnan(wilson([3, 1, -1], [2, -2, -2])).all()
+
+
+# Snedecor and Cochran's 98 samples with 296 weed seeds, as the NAG Library's manual prints g07ab.
+@pytest.mark.parametrize(
+    ("confidence", "lower", "upper"), [(0.95, 2.6861, 3.3848), (0.99, 2.5874, 3.5027)]
+)
+def test_poisson_of_many_as_printed(confidence, lower, upper):
+    limits = np.array(poisson_exact(296, confidence)) / 98
     assert limits == pytest.approx((lower, upper), abs=5.1e-5)
+
+
+@given(shares(10**4), st.floats(0.5, 0.998), st.floats(1e-3, 0.4))
+def test_more_confidence_is_a_wider_interval(share, confidence, less):
+    assume(confidence - less > 0)
+    x, n = share
+    for interval in (
+        lambda c: poisson_exact(x, c),
+        lambda c: poisson_byar(x, c),
+        lambda c: wilson(x, n, c),
+        lambda c: mean_t(n + 1, x, n, c),
+    ):
+        (low, high), (lower, upper) = interval(confidence - less), interval(confidence)
+        assert lower <= low
+        assert high <= upper

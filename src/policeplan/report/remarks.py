@@ -8,8 +8,8 @@ from policeplan.words import and_list, count
 
 HEADING = "What deserves a sentence"
 _INTERVALS = (
-    "Intervals are 95%, each for itself. A change is called higher or lower only where it is beyond "
-    "chance; otherwise there is no clear change, which does not say that nothing changed."
+    "Intervals are 95%, each for itself. A change is called higher or lower only where it is "
+    "beyond chance; otherwise there is no clear change, which does not say that nothing changed."
 )
 
 

@@ -91,7 +91,7 @@ class Duration(Statistic):
         parts = cells[["seconds", "n", "microseconds"]]
         wrong = parts.isna().any(axis=1) | (parts[["n", "microseconds"]] < 0).any(axis=1)
         spoilt = np.bincount(group, wrong, len(keys)) > 0
-        parts = parts.mask(spoilt[group], 0) if spoilt.any() else parts
+        parts = parts.where(~pd.Series(spoilt[group], parts.index), 0) if spoilt.any() else parts
         times = _Times(group, len(keys), *(parts[c].to_numpy(np.int64) for c in parts))
         within = pd.Series(times.sum_where(times.seconds <= self.within))
         shares = share(keys, within, pd.Series(times.asked), confidence)

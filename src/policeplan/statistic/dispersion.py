@@ -1,0 +1,62 @@
+"""How many times chance's the variance is taken to be: one number, or one for each area."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from policeplan.errors import ParameterError
+from policeplan.statistic.base import Statistic
+
+Dispersion = float | Mapping[str, float]
+
+
+def plain(given: Dispersion | pd.Series | None) -> Dispersion | None:
+    """As kept in a record: a Series by area becomes a mapping."""
+    if isinstance(given, pd.Series | Mapping):
+        return {str(area): float(times) for area, times in given.items()}
+    return given
+
+
+def check(measure: str, statistic: Statistic, given: Dispersion | None) -> None:
+    """Refuse what is no dispersion, or has no use.
+
+    Raises:
+        ParameterError: one is under 1 or without end, or the statistic cannot allow for any.
+    """
+    if given is None:
+        return
+    if not statistic.disperses:
+        problem = (
+            "only counts, rates and shares of events allow for it, for the others are known or "
+            "judged by their own spread: leave it out"
+        )
+        raise ParameterError(measure, "dispersion", problem)
+    named = given if isinstance(given, Mapping) else {"": given}
+    for area, times in named.items():
+        if times < 1 or np.isinf(times):
+            of = f" of {area}" if area else ""
+            problem = f"{times:g}{of} should be 1, which is chance alone, or more"
+            raise ParameterError(measure, "dispersion", problem)
+
+
+def of_areas(given: Dispersion | None, areas: pd.Series) -> NDArray[np.float64] | None:
+    """Each row's, by its area; NaN where that has none, or one that is not known."""
+    if given is None:
+        return None
+    if isinstance(given, Mapping):
+        return areas.map(dict(given)).to_numpy(np.float64)
+    return np.ones(len(areas), np.float64) * given
+
+
+def said(given: Dispersion) -> str:
+    """How many times, in words."""
+    if not isinstance(given, Mapping):
+        return f"{given:.3g} times"
+    known = [times for times in given.values() if not np.isnan(times)]
+    if not known:
+        return "an unknown number of times"
+    return f"{min(known):.3g} to {max(known):.3g} times, area by area,"
