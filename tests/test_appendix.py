@@ -21,7 +21,7 @@ TO_DATE = {
     "period": "financial year to date",
     "comparisons": ["same months a year earlier"],
 }
-YEAR_END = {**HURT, "forecast": "financial year"}
+YEAR_END = {**HURT, "forecast": "financial year", "forecast_method": "core.growth-to-date"}
 DASH = display.MISSING
 
 

@@ -80,7 +80,7 @@ def full(tmp_path_factory):
     national = {"source": "calls", "filter": ASB["filter"], "period": "year to 2016-10"}
     both = {"peers": ["both"], **national}
     lines = [
-        {**KSI, "forecast": "financial year"},
+        {**KSI, "forecast": "financial year", "forecast_method": "core.growth-to-date"},
         {**ASB, "standings": [both, {**both, "against": "previous 12 months"}]},
         {**RISK, "standings": [{"source": "referrals", "peers": ["both"]}]},
         {"measure": "core.ksi", "source": "crashes", "title": "Alone", "comparisons": []},
@@ -288,6 +288,12 @@ def test_json_has_placings_and_the_year_end_as_they_are(full):
     assert ksi["forecast"]["year"]["label"] == "financial year 2016/17"
     ends = {row["area"]: row["year_end"] for row in ksi["forecast"]["rows"]}
     assert ends == {"FORCE": 5, "EAST": None, "WEST": 2}
+    assert ksi["forecast"]["method"] == "core.growth-to-date"
+    assert "times the growth of the year to date" in ksi["forecast"]["rule"]
+    force, east, _ = ksi["forecast"]["rows"]
+    assert force["known"] <= force["lower_95"] <= force["lower_80"] < 5 < force["upper_80"]
+    assert force["pct_upper_80"] == pytest.approx(100 * (force["upper_80"] - 5) / 5)
+    assert (east["lower_80"], east["note"]) == (None, "the method has no answer here")
     by_value, by_change = asb["placings"]
     assert by_value["period"]["label"] == "12 months to October 2016"
     assert (by_value["against"], by_value["comparison"]) == (None, None)

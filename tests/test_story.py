@@ -13,6 +13,7 @@ from policeplan.report import page, to_dict
 from policeplan.report.story import story
 
 HURT = {"measure": "core.ksi", "source": "crashes"}
+GROWTH = {"forecast_method": "core.growth-to-date"}
 ONE = {"comparisons": ["previous 12 months"]}
 BOTH = {"peers": [{"name": "both", "members": ["EAST", "WEST"]}]}
 
@@ -78,10 +79,22 @@ def test_an_own_area_without_figures_leaves_each_other_to_be_named(tmp_path):
     ],
 )
 def test_a_year_end_is_said_with_its_change_or_with_none(tmp_path, area, as_at, said):
+    line = {**HURT, "comparisons": [], "forecast": "financial year", **GROWTH}
+    found = [s for s in told(tmp_path, line, area=area, as_at=as_at)[0] if "forecast" in s]
+    start = "The current forecast for the financial year 2016/17 is"
+    assert [sentence.partition(" (80% interval ")[0] for sentence in found] == [
+        f"{start} {words}" for words in said
+    ]
+    assert all(sentence.endswith("%).") for sentence in found)
+
+
+def test_a_year_that_is_over_ended_and_is_no_forecast(tmp_path):
+    """In March 2016 the year is known: five after none that is covered; against nothing, nothing."""
     line = {**HURT, "comparisons": [], "forecast": "financial year"}
-    found = [s for s in told(tmp_path, line, area=area, as_at=as_at)[0] if "year to date" in s]
-    start = "If the growth of the year to date goes on, the financial year 2016/17 will end with"
-    assert found == [f"{start} {words}." for words in said]
+    rows = {"crashes": "date,area,severity,age\n2015-03-01,WEST,2,30\n2016-03-01,WEST,2,30\n"}
+    covers = {"crashes": {"columns": OCCURRED, "covers": "2014-04 to 2016-03"}}
+    (said,) = told(tmp_path, line, area="WEST", as_at="2016-03", rows=rows, sources=covers)
+    assert said == ["The financial year 2015/16 ended with no change."]
 
 
 # Standings ----------------------------------------------------------------------------------------

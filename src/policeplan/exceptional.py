@@ -91,7 +91,7 @@ def exceptions(scorecard: Scorecard, *, months: int = 3) -> Exceptions:
     if months < 1:
         raise ParameterError("exceptions", "months", f"is {months}: it should be 1 or more")
     found: list[Record] = []
-    judged = dict.fromkeys(("changes", "months", "areas"), 0)
+    judged: dict[str, int] = {"changes": 0, "months": 0, "areas": 0}
     for objective, entries in scorecard.objectives:
         for entry in entries:
             for name, rows in (
@@ -205,9 +205,13 @@ def _signal(
     signals = recent[recent["signals"] != ""]
     if signals.empty:
         return None
-    sigma = (signals["upper"] - signals["centre"]).to_numpy(float) / 3
+    value, centre, lower, upper = (
+        signals[c].to_numpy(float) for c in ("value", "centre", "lower", "upper")
+    )
+    # A limit that is cut at nought is nearer than three sigma: the wider side tells them.
+    sigma = np.maximum(upper - centre, centre - lower) / 3
     with np.errstate(divide="ignore", invalid="ignore"):
-        apart = np.abs(signals["value"] - signals["centre"]).to_numpy(float) / sigma
+        apart = np.abs(value - centre) / sigma
     # Runs and trends are as strong as a month at its limit, three sigma out.
     weights = np.where(signals["beyond"] != 0, apart, 3.0)
     at = int(np.argmax(weights))

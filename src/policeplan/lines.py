@@ -94,6 +94,7 @@ class Line:
         comparisons: earlier periods in words; those of the plan if not given.
         population: for a rate, the source of populations: columns area, year, n.
         forecast: whether to forecast the financial year.
+        forecast_method: the rule it is forecast by, by id; the default one if not given.
     """
 
     measure: str
@@ -109,6 +110,7 @@ class Line:
     comparisons: list[str] | None = None
     population: str | None = None
     forecast: Literal["financial year"] | None = None
+    forecast_method: str | None = None
 
     def reading(self, standing: Standing) -> Line:
         """The line that reads the source of one of its standings."""

@@ -370,6 +370,12 @@ def _of_measure(plan: Plan, line: Line) -> Iterable[tuple[str, str]]:
         yield "population", "a rate needs one: name the source of its populations"
     if line.forecast is not None and not measure.statistic.grows:
         yield "forecast", "only counts and totals grow towards a year end: leave it out"
+    known = registry().forecast_methods
+    if line.forecast_method is not None and line.forecast_method not in known:
+        near = near_or_all(line.forecast_method, known)
+        yield "forecast_method", f"there is no forecast method {line.forecast_method!r}.{near}"
+    if line.forecast_method is not None and line.forecast is None:
+        yield "forecast_method", 'say what it forecasts: forecast = "financial year"'
 
 
 def _of_standing(

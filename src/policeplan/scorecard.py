@@ -10,7 +10,7 @@ import attrs
 import pandas as pd
 
 from policeplan.analysis.judgement import Judgement, judged_together
-from policeplan.analysis.year_end import YearEnd, year_end
+from policeplan.analysis.year_end import DEFAULT, YearEnd, year_end
 from policeplan.benchmark import Benchmark
 from policeplan.comparison import Comparison
 from policeplan.errors import CoverageError, PlanError
@@ -193,7 +193,7 @@ class _Evaluation:
         periods = [period, *self.plan.earlier(line, period)]
         whole = self._results(tally, periods)
         placings = [self._placing(line, standing) for standing in line.standings]
-        forecast = None if line.forecast is None else self._year_end(tally)
+        forecast = None if line.forecast is None else self._year_end(tally, line)
         if self.refused:
             return []
         title = line.title or tally.definition.title
@@ -228,9 +228,11 @@ class _Evaluation:
         title = reading.title or tally.definition.title
         return Placing(title, result, change, benchmarks)
 
-    def _year_end(self, tally: Tally) -> YearEnd | None:
+    def _year_end(self, tally: Tally, line: Line) -> YearEnd | None:
+        method = line.forecast_method or DEFAULT
+        as_at, incomplete = self.as_at.last_day, self.plan.incomplete
         try:
-            return year_end(tally, self.as_at.last_day, incomplete=self.plan.incomplete)
+            return year_end(tally, as_at, method=method, incomplete=incomplete)
         except CoverageError as error:
             self.refused.append(error)
             return None

@@ -109,14 +109,35 @@ class Sentences(Templates):
         against = self.against.format(parts=" and ".join(others)) if others else ""
         return self.inside.format(part=part, parts=" and ".join(parts), against=against)
 
-    def ending(self, year: Period, change_pct: float) -> str:
-        """The sentence of where a year will end, in percent of the year before."""
+    def ending(
+        self, year: Period, change_pct: float, limits: tuple[float, float] | None = None
+    ) -> str:
+        """The sentence of where a year will end, in percent of the year before.
+
+        Args:
+            year: the financial year.
+            change_pct: on the year before.
+            limits: of the change, if there are any.
+
+        >>> year = Period.financial_year("2016/17")
+        >>> SCRUTINY.ending(year, 11.4, (9.0, 13.8)).partition(" is ")[2]
+        'an increase of 11.4% (80% interval +9.0% to +13.8%).'
+        """
+        said = ""
+        if limits is not None and not pd.isna(limits[0]):
+            lower, upper = (display.number(limit, 1, sign=True) for limit in limits)
+            said = self.limits.format(lower=lower, upper=upper)
+        return full_stop(self.year_end.format(**self._ending(year, change_pct), limits=said))
+
+    def ended(self, year: Period, change_pct: float) -> str:
+        """The sentence of where a year ended, in percent of the year before."""
+        return full_stop(self.year_ended.format(**self._ending(year, change_pct)))
+
+    def _ending(self, year: Period, change_pct: float) -> dict[str, str]:
         by = display.number(abs(change_pct), 1)
         moved = f"{self.rise if change_pct > 0 else self.fall} of {by}%"
-        words = {"year": the_period(year.label), "change_pct": by}
-        return full_stop(
-            self.year_end.format(moved=self.unmoved if is_nought(by) else moved, **words)
-        )
+        moved = self.unmoved if is_nought(by) else moved
+        return {"year": the_period(year.label), "moved": moved, "change_pct": by}
 
     def _change(self, change: Change) -> str:
         words = self._periods(change)

@@ -49,6 +49,8 @@ class Templates:
         inside: a driver with parts of its own.
         against: after them, those that moved the other way.
         year_end: where a year will end.
+        year_ended: where it ended, in its last month.
+        limits: after where it will end, the limits of that in percent.
         part: what a part did, in a list of contributions.
         part_same: the same, where it did not change.
         part_missing: the same, where its change is not known.
@@ -143,9 +145,11 @@ class Templates:
     inside: str = template("{part} (of which {parts}{against})", ("part", "parts", "against"))
     against: str = template(", though {parts}", ("parts",))
     year_end: str = template(
-        "if the growth of the year to date goes on, {year} will end with {moved}",
-        ("year", "moved", "change_pct"),
+        "the current forecast for {year} is {moved}{limits}",
+        ("year", "moved", "change_pct", "limits"),
     )
+    year_ended: str = template("{year} ended with {moved}", ("year", "moved", "change_pct"))
+    limits: str = template(" (80% interval {lower}% to {upper}%)", ("lower", "upper"))
     part: str = template("{title}, {up} {change}{percent}", ("title", "up", "change", "percent"))
     part_same: str = template("{title}, the same", ("title",))
     part_missing: str = template("{title}, no figure", ("title",))

@@ -30,6 +30,7 @@ from policeplan.statistic import Count
 from policeplan.tally import Tally
 
 ALL = "all months"
+_APRIL = 4
 _MONTHS = [f"{month:%B}" for month in pd.period_range("2000-04", periods=IN_YEAR - 1, freq="M")]
 
 
@@ -132,9 +133,9 @@ def _trials(
     counts: bool,
 ) -> Iterator[pd.DataFrame]:
     """For each number of months to go, and each month of the stretch that has them, its trials."""
-    history, months = stretch.values, pd.PeriodIndex(stretch.values.index)
+    history, months = stretch.months, pd.PeriodIndex(stretch.months.index)
     values = history.to_numpy(float)
-    n_known = (months.month - 4) % IN_YEAR + 1
+    n_known = (months.month - _APRIL) % IN_YEAR + 1
     for ahead in range(1, IN_YEAR):
         so_far = IN_YEAR - ahead
         ends = np.flatnonzero(n_known == so_far) + 1
@@ -157,7 +158,7 @@ def _trials(
             found["outcome"] = known + values[end : end + ahead].sum(axis=0)
             found["naive"] = known + lasting
             month = months[end - 1]
-            when = {"year": month.year - (month.month < 4), "month": month}
+            when = {"year": month.year - (month.month < _APRIL), "month": month}
             yield pd.DataFrame({"area": history.columns, **when, **found})
 
 

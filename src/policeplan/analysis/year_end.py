@@ -137,9 +137,9 @@ def year_end(
     covered = set(so_far.index[so_far.notna() & whole.notna()])
     counts = isinstance(tally.definition.statistic, Count)
     for stretch in stretches(table, "end"):
-        columns = [area for area in stretch.values.columns if area in covered]
+        columns = [area for area in stretch.months.columns if area in covered]
         if columns and ahead:
-            part = attrs.evolve(stretch, values=stretch.values[columns])
+            part = attrs.evolve(stretch, months=stretch.months[columns])
             made.take(columns, _forecast(rule, part, ahead, counts=counts))
     frame = _framed(made, so_far, whole, ahead)
     months = _months(table, made, year, ahead)
@@ -185,7 +185,7 @@ def _table(tally: Tally, known: Period, ahead: int) -> pd.DataFrame:
 
 
 def _forecast(method: ForecastMethod, stretch: Stretch, ahead: int, *, counts: bool) -> _Made:
-    history = stretch.values
+    history = stretch.months
     months = carried(method, history, ahead)
     sums = months.sum(axis=0)
     below = history.to_numpy(float).min(axis=0) < 0

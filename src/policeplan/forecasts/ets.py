@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import warnings
+from importlib import import_module
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -40,7 +42,8 @@ def ets() -> ForecastMethod:
 
 def _smoothed(series: pd.Series, ahead: int) -> NDArray[np.float64]:
     try:
-        from statsmodels.tsa.holtwinters import ExponentialSmoothing
+        # reason for Any: statsmodels has no types
+        holtwinters: Any = import_module("statsmodels.tsa.holtwinters")
     except ImportError as error:
         raise MissingExtraError("the forecast core.ets", "forecast") from error
     values = series.to_numpy(float)
@@ -49,7 +52,7 @@ def _smoothed(series: pd.Series, ahead: int) -> NDArray[np.float64]:
     with warnings.catch_warnings():
         # A fit that stops short still forecasts; its past errors say how well.
         warnings.simplefilter("ignore")
-        model = ExponentialSmoothing(
+        model = holtwinters.ExponentialSmoothing(
             values,
             trend="add",
             damped_trend=True,

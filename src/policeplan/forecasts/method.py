@@ -14,7 +14,7 @@ Months = NDArray[np.float64]
 """Forecast months: one row for each month ahead, one column for each series."""
 
 History = pd.DataFrame
-"""Months known: a monthly `pandas.PeriodIndex` without a gap, one column for each series, no NaN."""
+"""Months known, none NaN: a `pandas.PeriodIndex` without a gap, a column for each series."""
 
 _ID = re.compile(r"[a-z][a-z0-9_]*\.[a-z0-9][a-z0-9-]*")
 

@@ -74,14 +74,14 @@ def _growth(values: Values) -> Values:
     """The last 12 months over the 12 before, or of as many as there are; 1 where there is none."""
     known = min(len(values) - _IN_YEAR, _IN_YEAR)
     if known <= 0:
-        return np.ones(values.shape[1])
+        return np.ones_like(values[0])
     now = values[-known:].sum(axis=0)
     before = values[-_IN_YEAR - known : -_IN_YEAR].sum(axis=0)
-    growth = _over(now, before, 1.0)
-    return np.where(growth > 0, growth, 1.0)
+    return _over(np.where(now > 0, now, before), before, 1.0)
 
 
 def _over(part: Values, whole: Values, otherwise: Values | float) -> Values:
     """The ratio, where there is one."""
-    out = np.broadcast_to(np.asarray(otherwise, float), part.shape).copy()
-    return np.divide(part, whole, out=out, where=whole > 0)
+    out: Values = np.full(part.shape, otherwise, float)
+    np.divide(part, whole, out=out, where=whole > 0)
+    return out

@@ -14,6 +14,7 @@ import pandas as pd
 from policeplan import display
 from policeplan.comparison import Comparison
 from policeplan.estimates import MISSING, OK, UNDEFINED
+from policeplan.facts import number_in
 from policeplan.report.tables import Cell, Record, Table
 from policeplan.result import Result
 from policeplan.scorecard import Entry, Scorecard
@@ -192,14 +193,14 @@ def _of_entry(objective: str, entry: Entry, own: str) -> Iterable[Row]:
 
 
 def _forecast(objective: str, entry: Entry, own: str) -> Iterable[Row]:
-    """The year end that goes on as the year began, for the plan's own area."""
+    """The year end, for the plan's own area; its change has its 80% limits for a verdict."""
     made = entry.forecast
     if made is None:
         return
     figure = entry.result.definition.statistic.figures[0]
     year = made.year
     for record in cast("list[Record]", made.frame[made.frame["area"] == own].to_dict("records")):
-        n = {name: float(cast("float", record[name])) for name in record if name != "area"}
+        n = {name: number_in(record[name]) for name in record if name not in {"area", "note"}}
         covered = not math.isnan(n["known"]) and not math.isnan(n["earlier"])
         status = MISSING if not covered else UNDEFINED if math.isnan(n["year_end"]) else OK
         against = Change(
@@ -208,7 +209,7 @@ def _forecast(objective: str, entry: Entry, own: str) -> Iterable[Row]:
             n["earlier"],
             n["change"],
             n["change_pct"],
-            "forecast",
+            "known" if made.is_whole else _said_limits(n["pct_lower_80"], n["pct_upper_80"]),
             "",
             status,
         )
@@ -228,6 +229,14 @@ def _forecast(objective: str, entry: Entry, own: str) -> Iterable[Row]:
             status,
             (against,),
         )
+
+
+def _said_limits(lower: float, upper: float) -> str:
+    """What stands for the verdict on a forecast."""
+    if math.isnan(lower):
+        return "forecast"
+    sides = (display.number(side, 1, sign=True) for side in (lower, upper))
+    return f"80%: {' to '.join(sides)}"
 
 
 def _change(comparison: Comparison, record: Record, figure: Figure) -> Change:

@@ -12,9 +12,10 @@ import attrs
 import numpy as np
 import pandas as pd
 
+from policeplan.analysis.forecasting.limits import RULE
 from policeplan.analysis.judgement import Judgement
 from policeplan.analysis.ranking import rank_intervals
-from policeplan.analysis.year_end import RULE, YearEnd
+from policeplan.analysis.year_end import YearEnd
 from policeplan.benchmark import Benchmark
 from policeplan.comparison import Comparison
 from policeplan.estimates import Estimates
@@ -133,7 +134,9 @@ def _forecast(made: YearEnd) -> Plain:
     return {
         "year": _period(made.year),
         "known": _period(made.known),
-        "rule": RULE,
+        "method": made.method.id,
+        "rule": made.method.says,
+        "limits": RULE,
         "rows": [{name: _known(row[name]) for name in names} for row in rows],
     }
 

@@ -136,6 +136,11 @@ def _forecast(entry: Entry, own: str, templates: Sentences) -> Iterable[str]:
     made = entry.forecast
     if made is None:
         return
-    rows = made.frame[made.frame["area"] == own]
-    for percent in rows["change_pct"].dropna().tolist():
-        yield templates.ending(made.year, percent)
+    rows = made.frame[(made.frame["area"] == own) & made.frame["change_pct"].notna()]
+    for row in records(rows):
+        percent = number_in(row["change_pct"])
+        if made.is_whole:
+            yield templates.ended(made.year, percent)
+        else:
+            limits = number_in(row["pct_lower_80"]), number_in(row["pct_upper_80"])
+            yield templates.ending(made.year, percent, limits)

@@ -62,7 +62,8 @@ def known_months(tally: Tally, end: dt.date | None = None) -> pd.DataFrame:
     found = monthly(attrs.evolve(tally, cells=tally.cells[before]), period).frame
     lead = found[found["figure"] == tally.definition.statistic.figures[0].name]
     values = lead["value"].astype(float).where(lead["status"] == OK).to_numpy()
-    wide = pd.Series(values, pd.MultiIndex.from_frame(lead[["month", "area"]])).unstack("area")
+    places = pd.MultiIndex.from_frame(lead[["month", "area"]])
+    wide = pd.Series(values, places).unstack("area")  # noqa: PD010  # reason: one a cell, with nothing to add up
     return wide.reindex(columns=list(tally.areas))
 
 
@@ -71,12 +72,10 @@ class Stretch:
     """Months in a row that some areas know whole, and know no more of at either end.
 
     Attributes:
-        start: place of the first month in the table.
-        values: months down, a column for each of the areas.
+        months: months down, a column for each of the areas.
     """
 
-    start: int
-    values: pd.DataFrame
+    months: pd.DataFrame
 
 
 def stretches(table: pd.DataFrame, at: Literal["end", "anywhere"]) -> list[Stretch]:
@@ -87,11 +86,9 @@ def stretches(table: pd.DataFrame, at: Literal["end", "anywhere"]) -> list[Stret
     known = np.pad(table.notna().to_numpy(), ((1, 1), (0, 0)))
     edges = np.diff(known.astype(np.int8), axis=0).T
     area, first = np.nonzero(edges == 1)
-    _, after = np.nonzero(edges == -1)
-    runs = pd.DataFrame({"first": first, "after": after, "area": area})
-    if at == "end":
-        runs = runs[runs["after"] == len(table)]
-    return [
-        Stretch(int(start), table.iloc[start:stop, of["area"].to_numpy()])
-        for (start, stop), of in runs.groupby(["first", "after"])
-    ]
+    after = np.nonzero(edges == -1)[1]
+    sharing: dict[tuple[int, int], list[int]] = {}
+    for place, *run in zip(area.tolist(), first.tolist(), after.tolist(), strict=True):
+        if at == "anywhere" or run[1] == len(table):
+            sharing.setdefault((run[0], run[1]), []).append(place)
+    return [Stretch(table.iloc[start:stop, of]) for (start, stop), of in sharing.items()]
