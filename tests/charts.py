@@ -11,7 +11,6 @@ from policeplan import (
     Count,
     Definition,
     Mix,
-    Period,
     Population,
     Proportion,
     Rate,
@@ -58,7 +57,3 @@ def rates(counts, people, area="A"):
     made = tally(counts, RATE, area)
     years = {(area, 2001 + number): 12 * each for number, each in enumerate(people)}
     return made.with_population(Population(years))
-
-
-def year(number):
-    return Period.calendar_year(number)

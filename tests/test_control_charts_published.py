@@ -15,13 +15,13 @@ from charts import TOTAL, rates, shares, tally
 from policeplan import control_chart
 from policeplan.analysis.charting.limits import limits
 
-# Example 6.5, Table 6.6: costs of processing mortgage loan applications.
+# Example 6.5: costs of processing mortgage loan applications.
 LOANS = [
     310, 288, 297, 298, 307, 303, 294, 297, 308, 306,
     294, 299, 297, 299, 314, 295, 293, 306, 301, 304,
 ]  # fmt: skip
 
-# Example 7.1, Table 7.1: orange juice cans, 30 samples of 50.
+# Example 7.1: orange juice cans, 30 samples of 50.
 CANS = [
     12, 15, 8, 10, 4, 7, 16, 9, 14, 10, 5, 6, 17, 12, 22,
     8, 10, 5, 13, 11, 20, 18, 24, 15, 9, 12, 7, 13, 9, 6,
@@ -170,7 +170,7 @@ def test_laney_with_bases_that_vary():
 
 @pytest.mark.parametrize("kind", ["p'", "u'"])
 def test_laney_on_equal_bases_is_the_xmr_chart(kind):
-    """As Laney says of his chart; Wheeler's 2.66 is 3/1.128 rounded."""
+    """Where z is but the value on another scale; Wheeler's 2.66 is 3/1.128 rounded."""
     values, ones = np.array(CANS) / 50, np.full(30, 50.0)
     made, plain = (
         limits(each, values, ones, np.ones(30, bool), screen=False) for each in (kind, "xmr")

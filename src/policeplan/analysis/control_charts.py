@@ -137,7 +137,8 @@ def control_chart(  # noqa: PLR0913  # reason: each is a decision of the caller'
 
     A month whose status is not ``ok`` is a gap: it breaks runs, no moving range is taken across
     it, and nothing is put in its place. Formulas are with `charting.limits.limits`, rules with
-    `charting.rules.signals`.
+    `charting.rules.signals`. Every month of a run is flagged once the run is complete, so that a
+    later month may flag earlier ones, though not move a line that a baseline holds.
 
     Args:
         of: a tally, or its months if several charts are drawn from them.

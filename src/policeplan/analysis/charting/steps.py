@@ -31,7 +31,7 @@ class Step:
     """A month from which a process is another one: limits start anew there.
 
     Whether it is one, is a judgement: is the change clear, is its cause known, and is it here to
-    stay (Wheeler, When Do I Recalculate My Limits?, Quality Digest, May 1996)?
+    stay (Wheeler, When Do I Recalculate My Limits?, Quality Digest)?
 
     Attributes:
         month: the first of the new stretch: ``"2015-04"``.
