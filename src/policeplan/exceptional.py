@@ -177,14 +177,22 @@ def _months(entry: Entry, scorecard: Scorecard, months: int) -> Judged:
         return
     last = pd.Period(scorecard.period.last_day, "M")
     figure = result.definition.statistic.figures[0]
-    levels = result.definition.statistic.result_keys
-    for level in table.frame[list(levels)].drop_duplicates().to_dict("records") or [{}]:
-        chart = _chart(table, own, last, {str(k): str(v) for k, v in level.items()})
+    for level in _levels(table):
+        chart = _chart(table, own, last, level)
         recent = chart.frame[
             (chart.frame["month"] > last - months) & (chart.frame["month"] <= last)
         ]
         recent = recent[(recent["limits"] == "firm") & (recent["status"] == OK)]
         yield len(recent), _signal(entry, chart, recent, figure, scorecard)
+
+
+def _levels(table: Monthly) -> list[dict[str, str]]:
+    """Each level of a mix; of any other figure one, without a level."""
+    keys = list(table.definition.statistic.result_keys)
+    if not keys:
+        return [{}]
+    found = cast("list[Record]", table.frame[keys].drop_duplicates().to_dict("records"))
+    return [{key: str(row[key]) for key in keys} for row in found]
 
 
 def _chart(table: Monthly, area: str, last: pd.Period, level: Mapping[str, str]) -> ControlChart:
