@@ -1,0 +1,139 @@
+"""Special causes: months of the plan's own area that are unlike chance.
+
+Each leading figure is drawn on an XmR chart, as NHS England's Making Data Count has it, to the
+scorecard's last month, seasonally adjusted where there are 36 months. A signal in the last months
+of it counts, where limits are firm; one for each chart, the strongest. A budget is decided and no
+process, so its shares are not charted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import cast
+
+import attrs
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from policeplan import display
+from policeplan.analysis.control_charts import ControlChart, control_chart
+from policeplan.analysis.monthly import Monthly, monthly
+from policeplan.errors import CellEdgeError, ParameterError
+from policeplan.estimates import OK
+from policeplan.exceptional.found import BAD, GOOD, Found, Looked, lead, weight
+from policeplan.scorecard import Entry, Scorecard
+from policeplan.statistic import Shares
+
+KIND = "special cause"
+
+_ENOUGH_FOR_SEASONS = 36
+_FREEDOM = 0.62
+"""Degrees of freedom that a mean moving range has for each month but one.
+
+Wheeler (1995), Advanced Topics in Statistical Process Control, table 3.
+"""
+
+
+def special(scorecard: Scorecard, months: int) -> Looked:
+    """The signals in the last months that deserve a sentence."""
+    last = pd.Period(scorecard.period.last_day, "M")
+    n, found = 0, list[Found]()
+    for objective, entries in scorecard.objectives:
+        for entry in entries:
+            for chart in _charts(entry, scorecard.own, last):
+                frame = chart.frame
+                recent = frame[(frame["month"] > last - months) & (frame["status"] == OK)]
+                recent = recent[recent["limits"] == "firm"]
+                n += len(recent)
+                signals = recent[recent["signals"] != ""]
+                if len(signals):
+                    found.append(_found(objective, entry, chart, signals, scorecard.own))
+    return n, found
+
+
+def _charts(entry: Entry, own: str, last: pd.Period) -> list[ControlChart]:
+    """A chart of the leading figure, or of each level of a mix."""
+    result, statistic = entry.result, entry.result.definition.statistic
+    if own not in result.areas or len(result.by) > 1 or isinstance(statistic, Shares):
+        return []
+    try:
+        table = monthly(entry.tally)
+    except (CellEdgeError, ParameterError):  # a published table by year has no months
+        return []
+    own_rows = (table.frame["area"] == own) & (table.frame["month"] <= last)
+    table = attrs.evolve(table, frame=table.frame[own_rows])
+    return [_chart(table, own, level) for level in _levels(table)] if own_rows.any() else []
+
+
+def _levels(table: Monthly) -> list[dict[str, str]]:
+    """Each level of a mix; of any other figure one, without a level."""
+    keys = list(table.definition.statistic.result_keys)
+    if not keys:
+        return [{}]
+    found = table.frame[keys].drop_duplicates().to_dict("records")
+    return [{str(key): str(value) for key, value in row.items()} for row in found]
+
+
+def _chart(table: Monthly, area: str, level: Mapping[str, str]) -> ControlChart:
+    """The chart, seasonally adjusted if there are months enough."""
+    if int(table.series(area, **level).notna().sum()) >= _ENOUGH_FOR_SEASONS:
+        try:
+            return control_chart(table, area, seasonal=True, where=level)
+        except ParameterError:  # a gap or noughts leave no season to find
+            pass
+    return control_chart(table, area, where=level)
+
+
+def _found(
+    objective: str, entry: Entry, chart: ControlChart, signals: pd.DataFrame, own: str
+) -> Found:
+    weights = _weights(chart, signals)
+    row = cast("Mapping[str, object]", signals.iloc[int(np.argmax(weights))].to_dict())
+    levels = list(chart.levels.values())
+    meaning = str(row["meaning"])
+    return Found(
+        weight=float(weights.max()),
+        kind=KIND,
+        objective=objective,
+        measure=entry.title,
+        area=chart.area,
+        level=", ".join(levels),
+        meaning=meaning if meaning in {GOOD, BAD} else "",
+        says=f"{lead(entry, chart.area, own, levels)}: {_said(chart, row)}.",
+    )
+
+
+def _weights(chart: ControlChart, signals: pd.DataFrame) -> NDArray[np.float64]:
+    """How far each month is from the centre; those of runs and trends as a month at its limit.
+
+    Sigma is found from a few months, so its distance is worth less than it says: by Student's t.
+    """
+    from scipy.special import stdtr
+
+    value, centre, lower, upper = (
+        signals[c].to_numpy(float) for c in ("value", "centre", "lower", "upper")
+    )
+    # A limit that is cut at nought is nearer than three sigma: the wider side tells them.
+    sigma = np.maximum(upper - centre, centre - lower) / 3
+    freedom = max(1.0, _FREEDOM * (int(chart.frame["value"].notna().sum()) - 1))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        p = 2 * np.asarray(stdtr(freedom, -np.abs(value - centre) / sigma), np.float64)
+    far = np.array([weight(each) for each in np.nan_to_num(p)])
+    return np.where(signals["beyond"] != 0, far, weight(2 * 0.00135))
+
+
+def _said(chart: ControlChart, row: Mapping[str, object]) -> str:
+    """A month, what it is, and what would have been usual."""
+    month = cast("pd.Period", row["month"]).strftime("%B %Y")
+    percent = "%" if chart.figure.scale != 1 else ""
+    value, lower, upper = (display.value(chart.figure, row[c]) for c in ("value", "lower", "upper"))
+    adjusted = ", seasonally adjusted," if chart.adjustment is not None else ""
+    signals = [
+        part if part.startswith(("above", "below")) else f"one of {part}"
+        for part in str(row["signals"]).split("; ")
+    ]
+    return (
+        f"{month} is {' and '.join(signals)}, at {value}{percent}{adjusted} where {lower} to "
+        f"{upper}{percent} is usual"
+    )
