@@ -116,14 +116,16 @@ def _report(
     tables: Callable[[], Mapping[str, object]] = dict[str, object],
 ) -> None:
     from policeplan.report import print_appendix, print_scorecard
+    from policeplan.report.account import Account
     from policeplan.report.write import refuse_unwritable, write
     from policeplan.scorecard import evaluate
 
     refuse_unwritable(folder)
     with _progress() as tell:
         scorecard = evaluate(plan, as_at, tell, tables())
-    paths = write(scorecard, folder)
-    (print_scorecard if full else print_appendix)(scorecard, _console())
+    account = Account.of(scorecard)
+    paths = write(account, folder)
+    (print_scorecard if full else print_appendix)(account, _console())
     click.echo(f"\nWritten: {', '.join(str(path) for path in paths)}", err=True)
 
 

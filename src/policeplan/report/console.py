@@ -9,11 +9,11 @@ from rich.padding import Padding
 from rich.table import Table as RichTable
 from rich.text import Text
 
-from policeplan.exceptional import exceptions
+from policeplan.exceptional import Exceptions
+from policeplan.report.account import Account
 from policeplan.report.appendix import tables
 from policeplan.report.placings import placing_tables
 from policeplan.report.remarks import HEADING, about, explained, listed
-from policeplan.report.story import story
 from policeplan.report.tables import Cell, Table, table
 from policeplan.scorecard import Scorecard
 
@@ -24,11 +24,13 @@ _MOST = 12
 """Exceptions up to which the console lists them; the page and the JSON have all."""
 
 
-def print_scorecard(scorecard: Scorecard, console: Console) -> None:
+def print_scorecard(given: Scorecard | Account, console: Console) -> None:
     """Print every objective and measure; on a narrow console a table goes on below itself."""
+    account = Account.of(given)
+    scorecard = account.scorecard
     console.print(Text(scorecard.title, style="bold"))
     console.print(Text(f"{scorecard.period}\n"))
-    _print_exceptions(scorecard, console)
+    _print_exceptions(account.exceptions, console)
     for number, (objective, entries) in enumerate(scorecard.objectives, start=1):
         console.print(Text(f"Objective {number}: {objective}", style="bold"))
         console.rule(style="dim")
@@ -37,15 +39,16 @@ def print_scorecard(scorecard: Scorecard, console: Console) -> None:
     console.print(Text(explained(scorecard), style="dim"))
 
 
-def print_appendix(scorecard: Scorecard, console: Console) -> None:
+def print_appendix(given: Scorecard | Account, console: Console) -> None:
     """Print a line for each measure, what the report says of it, and the national tables."""
+    account = Account.of(given)
+    scorecard = account.scorecard
     console.print(Text(scorecard.title, style="bold"))
     console.print(Text(f"Appendix A, {scorecard.period}\n"))
-    _print_exceptions(scorecard, console)
-    for text, (_, entries) in zip(tables(scorecard), scorecard.objectives, strict=True):
+    _print_exceptions(account.exceptions, console)
+    for text, (_, entries) in zip(tables(scorecard), account.objectives(), strict=True):
         print_table(text, console)
-        for entry in entries:
-            sentences = story(entry, scorecard)
+        for entry, sentences in entries:
             if sentences:
                 console.print(Text(entry.title, style="bold"))
             for sentence in sentences:
@@ -58,9 +61,8 @@ def print_appendix(scorecard: Scorecard, console: Console) -> None:
     console.print(Text(explained(scorecard), style="dim"))
 
 
-def _print_exceptions(scorecard: Scorecard, console: Console) -> None:
+def _print_exceptions(found: Exceptions, console: Console) -> None:
     """What deserves a sentence, the weightiest first."""
-    found = exceptions(scorecard)
     said = listed(found)
     console.print(Text(HEADING, style="bold"))
     console.print(Text(about(found), style="dim"))

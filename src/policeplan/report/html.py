@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from policeplan.exceptional import exceptions
+from policeplan.report.account import Account
 from policeplan.report.appendix import tables
 from policeplan.report.placings import placing_tables
 from policeplan.report.remarks import HEADING, about, explained, listed
-from policeplan.report.story import story
 from policeplan.report.tables import Cell, Table, table
 from policeplan.scorecard import Scorecard
 
@@ -44,17 +43,18 @@ tbody th[class] { font-weight: 400; }
 """.strip()
 
 
-def page(scorecard: Scorecard) -> str:
+def page(given: Scorecard | Account) -> str:
     """The whole page."""
-    found = exceptions(scorecard)
+    account = Account.of(given)
+    scorecard, found = account.scorecard, account.exceptions
     body = [f"<h2>{HEADING}</h2>", f'<p class="notes">{escape(about(found))}</p>']
     body.append(_list(listed(found), "exceptions"))
-    for number, (objective, entries) in enumerate(scorecard.objectives, start=1):
+    for number, (objective, entries) in enumerate(account.objectives(), start=1):
         body.append(f"<h2>Objective {number}: {escape(objective)}</h2>")
-        for entry in entries:
+        for entry, sentences in entries:
             detailed = table(entry)
             body.append(_table(detailed))
-            body.append(_list([s for s in story(entry, scorecard) if s not in detailed.notes]))
+            body.append(_list([s for s in sentences if s not in detailed.notes]))
             body += [
                 _table(national)
                 for placing in entry.placings

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib import resources
 from typing import Any, cast
 
@@ -19,9 +19,9 @@ from policeplan.analysis.year_end import YearEnd
 from policeplan.benchmark import Benchmark
 from policeplan.comparison import Comparison
 from policeplan.estimates import Estimates
-from policeplan.exceptional import Exceptions, exceptions
+from policeplan.exceptional import Exceptions
 from policeplan.period import Period
-from policeplan.report.story import story
+from policeplan.report.account import Account
 from policeplan.result import Result
 from policeplan.scorecard import Entry, Placing, Scorecard
 
@@ -37,19 +37,21 @@ def schema() -> Plain:
     return json.loads(text)
 
 
-def to_dict(scorecard: Scorecard) -> Plain:
+def to_dict(given: Scorecard | Account) -> Plain:
     """The scorecard as plain data; a figure that is not known is null, never nought."""
+    account = Account.of(given)
+    scorecard = account.scorecard
     return {
         "schema": SCHEMA,
         "title": scorecard.title,
         "area": scorecard.own,
         "period": _period(scorecard.period),
         "objectives": [
-            {"title": title, "measures": [_entry(entry, scorecard) for entry in entries]}
-            for title, entries in scorecard.objectives
+            {"title": title, "measures": [_entry(entry, said) for entry, said in entries]}
+            for title, entries in account.objectives()
         ],
         "judgement": None if scorecard.judgement is None else _judgement(scorecard.judgement),
-        "exceptions": _exceptions(exceptions(scorecard)),
+        "exceptions": _exceptions(account.exceptions),
     }
 
 
@@ -67,7 +69,7 @@ def _period(period: Period) -> Plain:
     return {"label": str(period), "first_day": period.start.isoformat(), "last_day": last}
 
 
-def _entry(entry: Entry, scorecard: Scorecard) -> Plain:
+def _entry(entry: Entry, sentences: Sequence[str]) -> Plain:
     definition, tally = entry.result.definition, entry.tally
     plain: Plain = {
         "title": entry.title,
@@ -92,7 +94,7 @@ def _entry(entry: Entry, scorecard: Scorecard) -> Plain:
         "benchmark": None if entry.benchmark is None else _benchmark(entry.result, entry.benchmark),
         "placings": [_placing(placing) for placing in entry.placings],
         "forecast": None if entry.forecast is None else _forecast(entry.forecast),
-        "sentences": story(entry, scorecard),
+        "sentences": list(sentences),
     }
     return plain
 

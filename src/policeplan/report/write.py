@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from policeplan.errors import OutputError
+from policeplan.report.account import Account
 from policeplan.report.appendix import frame
 from policeplan.report.html import page
 from policeplan.report.plain import to_dict
@@ -39,7 +40,7 @@ def refuse_unwritable(folder: Path) -> None:
         raise OutputError(str(folder), problem)
 
 
-def write(scorecard: Scorecard, folder: str | Path) -> list[Path]:
+def write(given: Scorecard | Account, folder: str | Path) -> list[Path]:
     """Write ``scorecard.html``, ``scorecard.json`` and ``appendix.csv``: every file whole, or none.
 
     Raises:
@@ -47,10 +48,11 @@ def write(scorecard: Scorecard, folder: str | Path) -> list[Path]:
     """
     folder = Path(folder)
     refuse_unwritable(folder)
+    account = Account.of(given)
     texts = {
-        folder / _PAGE: page(scorecard),
-        folder / _DATA: json.dumps(to_dict(scorecard), indent=2, ensure_ascii=False) + "\n",
-        folder / _APPENDIX: frame(scorecard).to_csv(index=False, float_format="%.10g"),
+        folder / _PAGE: page(account),
+        folder / _DATA: json.dumps(to_dict(account), indent=2, ensure_ascii=False) + "\n",
+        folder / _APPENDIX: frame(account.scorecard).to_csv(index=False, float_format="%.10g"),
     }
     halves = {path: path.with_name(f".{path.name}.half") for path in texts}
     made = [path for path in (folder, *folder.parents) if not path.exists()]
