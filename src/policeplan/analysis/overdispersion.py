@@ -113,8 +113,9 @@ def _times(observed: Floats, base: Floats, *, shares: bool) -> Floats:
     used = known & (fitted > 0).any(axis=-1)
     n_years, n_months = used.any(axis=2).sum(axis=1), used.any(axis=1).sum(axis=1)
     n_fitted = np.where(seasonal[:, 0, 0], n_years + n_months - 1, 1)
+    n_used = used.sum(axis=(1, 2))
     n_levels = (fitted > 0).any(axis=(1, 2)).sum(axis=1) - 1 if shares else 1
-    freedom = n_levels * (used.sum(axis=(1, 2)) - n_fitted)
+    freedom = np.where(n_used > 0, n_levels * (n_used - n_fitted), 0)
     apart = np.divide((seen - fitted) ** 2, fitted, out=np.zeros_like(fitted), where=fitted > 0)
     square = apart.sum(axis=(1, 2, 3))
     enough = (n_known >= _LEVEL_FROM) & (freedom > 0)

@@ -48,8 +48,8 @@ def of_areas(given: Dispersion | None, areas: pd.Series) -> NDArray[np.float64] 
     if given is None:
         return None
     if isinstance(given, Mapping):
-        return areas.map(dict(given)).to_numpy(np.float64)
-    return np.ones(len(areas), np.float64) * given
+        return np.asarray(areas.map(dict(given)), np.float64)
+    return np.full(len(areas), given, np.float64)
 
 
 def said(given: Dispersion) -> str:
