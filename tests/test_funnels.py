@@ -300,6 +300,29 @@ def test_a_rise_from_nought_has_a_place_and_nothing_at_all_has_none():
     assert frame["position"].tolist() == ["above 95%", "", "inside"]
 
 
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    ("benchmark", "targets"),
+    [
+        (shares([0, 0], [9, 8]).among(peers()), [0, 0]),
+        (shares([9, 8], [9, 8]).among(peers()), [1, 1]),
+        (rates([0, 0], [900, 800]).among(peers()), [0, 0]),
+        (counts([0, 0]).against(counts([9, 8], EARLIER)).among(peers()), [0, 0]),
+        (counts([9, 8]).against(counts([0, 0], EARLIER)).among(peers()), [np.nan, np.nan]),
+        (shares([0, 0], [0, 0]).among(peers()), [np.nan, np.nan]),
+    ],
+    ids=["none", "all", "no events", "none later", "none earlier", "nothing"],
+)
+def test_nought_and_all_have_their_own_figure_as_limits_or_none(benchmark, targets, kind):
+    made = funnel(benchmark, overdispersion=kind)
+    np.testing.assert_array_equal(made.frame["target"], targets)
+    expected = np.repeat(np.array(targets)[:, None], 4, axis=1)
+    np.testing.assert_array_equal(made.frame[LIMITS], expected)
+    assert set(made.frame["position"]) <= {"inside", ""}
+    assert len(made.curve(3)) in {0, 3}
+    assert "funnel limits" in repr(made)
+
+
 def test_a_small_base_has_limits_as_wide_as_it_is_small():
     asked = measure(Proportion("answers", minimum_base=10))
     frame = funnel(shares([4, 20, 30], [4, 60, 60], definition=asked).among(peers())).frame

@@ -11,12 +11,12 @@ from typing import Any, cast
 import numpy as np
 import pandas as pd
 
-from policeplan.analysis.ranking import rank_intervals
 from policeplan.analysis.year_end import RULE, YearEnd
 from policeplan.benchmark import Benchmark
 from policeplan.comparison import Comparison
 from policeplan.estimates import Estimates
 from policeplan.period import Period
+from policeplan.report.ranges import ranges
 from policeplan.report.story import story
 from policeplan.scorecard import Entry, Placing, Scorecard
 
@@ -90,8 +90,7 @@ def _comparison(comparison: Comparison) -> Plain:
 
 
 def _benchmark(of: Estimates, benchmark: Benchmark) -> Plain:
-    ranges = rank_intervals(benchmark).frame
-    frame = benchmark.frame.assign(rank_lower=ranges["rank_lower"], rank_upper=ranges["rank_upper"])
+    frame = benchmark.frame.join(ranges(benchmark))
     return {"peers": benchmark.peers.name, "rows": _rows(of, frame, _BENCHMARK)}
 
 
