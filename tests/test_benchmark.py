@@ -298,6 +298,14 @@ def test_best_and_worst_are_printed_by_name():
     assert " ".join(last.split()).startswith("Cedar 9 3rd of 3 Beech 3 Cedar 9 17")
 
 
+def test_a_benchmark_carries_what_it_was_made_of():
+    """So that an analysis reaches numerators and parts."""
+    year, before = counts([5, 3]), counts([4, 4], EARLIER)
+    by_value, by_change = year.among(peers(2)), year.against(before).among(peers(2))
+    assert (by_value.later, by_value.earlier) == (year, None)
+    assert (by_change.later, by_change.earlier) == (year, before)
+
+
 def test_a_group_of_an_area_and_its_own_part_is_refused():
     """B is a part of A: 3 of 10 and 1 of 4 are not 4 of 14, but 3 of 10."""
     found = attrs.evolve(

@@ -1,6 +1,7 @@
 """Pins the national tables: the group from summed parts, then its members, each level by itself.
 
-Killed or seriously injured by force are 3, 2 and 1 after 2, 4 and 1, counted by hand.
+Killed or seriously injured by force are 3, 2 and 1 after 2, 4 and 1, counted by hand; of so few any
+force may truly have any rank, and the table says so.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from policeplan import (
     PeerGroup,
     Period,
     Tally,
+    Total,
     display,
 )
 from policeplan.report.placings import placing_tables
@@ -52,9 +54,9 @@ def test_changes_are_printed_with_both_periods_the_group_first():
     cells, text = printed(placing(PeerGroup("the three", [*"ABC"])))
     assert cells == [
         ["the three", "", "7", "6", "-1 (-14.3%)"],
-        ["Ashire", "3rd of 3", "2", "3", "+1 (+50.0%)"],
-        ["Beeshire", "1st of 3", "4", "2", "-2 (-50.0%)"],
-        ["Ceeshire", "2nd of 3", "1", "1", "0 (0.0%)"],
+        ["Ashire", "3rd of 3 (1st to 3rd)", "2", "3", "+1 (+50.0%)"],
+        ["Beeshire", "1st of 3 (1st to 3rd)", "4", "2", "-2 (-50.0%)"],
+        ["Ceeshire", "2nd of 3 (1st to 3rd)", "1", "1", "0 (0.0%)"],
     ]
     assert text.caption == "Hurt: the three"
     assert text.headings == (
@@ -67,9 +69,9 @@ def test_values_are_printed_with_their_one_period():
     cells, text = printed(placing(PeerGroup("the three", [*"ABC"]), change=False))
     assert cells == [
         ["the three", "", "6"],
-        ["Ashire", "3rd of 3", "3"],
-        ["Beeshire", "2nd of 3", "2"],
-        ["Ceeshire", "1st of 3", "1"],
+        ["Ashire", "3rd of 3 (1st to 3rd)", "3"],
+        ["Beeshire", "2nd of 3 (1st to 3rd)", "2"],
+        ["Ceeshire", "1st of 3 (1st to 3rd)", "1"],
     ]
     assert text.headings == ("Area", "Rank", "12 months to October 2016")
     assert text.notes == ()
@@ -119,8 +121,20 @@ def test_each_level_of_a_mix_has_a_table_of_its_own():
     high, low = placing_tables(made, "A")
     assert (high.caption, low.caption) == ("Risk, high: both", "Risk, low: both")
     assert [[cell.first for cell in row] for row in high.rows] == [
-        ["both", "", "40.0%"], ["Ashire", "2nd of 2", "25.0%"], ["Beeshire", "1st of 2", "100.0%"],
-    ]  # fmt: skip
+        ["both", "", "40.0%"],
+        ["Ashire", "2nd of 2 (1st to 2nd)", "25.0%"],
+        ["Beeshire", "1st of 2 (1st to 2nd)", "100.0%"],
+    ]
     assert [[cell.first for cell in row] for row in low.rows] == [
-        ["both", "", "60.0%"], ["Ashire", "1st of 2", "75.0%"], ["Beeshire", "2nd of 2", "0.0%"],
+        ["both", "", "60.0%"],
+        ["Ashire", "1st of 2 (1st to 2nd)", "75.0%"],
+        ["Beeshire", "2nd of 2 (1st to 2nd)", "0.0%"],
     ]  # fmt: skip
+
+
+def test_what_is_known_and_not_estimated_has_a_rank_without_a_range():
+    hours = Definition(id="test.hours", title="Hours", statistic=Total("hours"))
+    table = pd.DataFrame({"area": list(NAMES), "sum": [3, 2, 1]})
+    result = Tally.from_counts(table, hours, period=LATER, areas=FORCES).over(LATER)
+    made = Placing("Hours", result, None, (result.among(PeerGroup("the three", [*"ABC"])),))
+    assert [row[1] for row in printed(made)[0]] == ["", "1st of 3", "2nd of 3", "3rd of 3"]

@@ -302,6 +302,8 @@ def test_json_has_placings_and_the_year_end_as_they_are(full):
     assert [(row["area"], row["place"]) for row in ranked["rows"]] == [
         ("EAST", "1st of 2"), ("WEST", "2nd of 2"),
     ]  # fmt: skip
+    ranges = [(row["rank_lower"], row["rank_upper"]) for row in ranked["rows"]]
+    assert ranges == [(1, 2), (1, 2)]  # of four and of two
     levels = [row["levels"]["level"] for row in risk["placings"][0]["benchmarks"][0]["rows"]]
     assert levels == ["high", "medium", "standard"] * 2
     assert (alone["comparisons"], alone["placings"], alone["forecast"]) == ([], [], None)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -235,8 +235,9 @@ def test_tau_is_statsmodels_too(pairs):
     effect, error = np.array(pairs).T
     middle = np.average(effect, weights=error**-2)
     phi = dispersion((effect - middle) / error)
+    assume(len(error) * phi > len(error) - 1)  # it lets a variance fall below nought, and warns
     theirs = module.combine_effects(effect, error**2, method_re="dl").tau2
-    assert between(phi, error) ** 2 == pytest.approx(max(theirs, 0), rel=1e-9, abs=1e-9)
+    assert between(phi, error) ** 2 == pytest.approx(theirs, rel=1e-9, abs=1e-12)
 
 
 # By hand ------------------------------------------------------------------------------------------

@@ -140,6 +140,7 @@ def judged(
             target = float(np.nansum(over) / np.nansum(under) / exposure)
             if isinstance(definition.statistic, Rate) and not ratio:
                 target *= definition.statistic.per
+            target = target if np.isfinite(target) else np.nan  # every area rose from nought
         chance = _chance(definition, after / before, ratio=ratio)
         error = chance.error(precision, target)
         score = chance.score(value, precision, target)

@@ -8,8 +8,8 @@ from typing import cast
 import pandas as pd
 
 from policeplan import display
-from policeplan.analysis.ranking import rank_intervals
 from policeplan.benchmark import Benchmark
+from policeplan.report.ranges import ranges
 from policeplan.report.tables import Cell, Record, Table
 from policeplan.scorecard import Placing
 from policeplan.statistic import Figure
@@ -22,7 +22,7 @@ def placing_tables(placing: Placing, own: str, *, whole: bool = False) -> list[T
     """A table for each peer group: the group from summed parts, then its members.
 
     A member's rank is printed with the range that the data allow, ``39th of 43 (31st to 43rd)``,
-    where the figures are estimates; see `rank_intervals`.
+    where the figures are estimates; see `policeplan.rank_intervals`.
 
     Args:
         placing: what to print.
@@ -39,7 +39,7 @@ def placing_tables(placing: Placing, own: str, *, whole: bool = False) -> list[T
 def _by_level(placing: Placing, benchmark: Benchmark) -> Iterator[tuple[str, pd.DataFrame]]:
     """The members' leading figures, each level by itself."""
     lead = placing.result.definition.statistic.figures[0].name
-    frame = benchmark.frame.assign(says=rank_intervals(benchmark).frame["says"])
+    frame = benchmark.frame.join(ranges(benchmark))
     rows, keys = frame[frame["figure"] == lead], list(benchmark.by[1:-1])
     if not keys:
         yield "", rows

@@ -14,7 +14,6 @@ import pandas as pd
 
 from policeplan.analysis.forecasting.limits import RULE
 from policeplan.analysis.judgement import Judgement
-from policeplan.analysis.ranking import rank_intervals
 from policeplan.analysis.year_end import YearEnd
 from policeplan.benchmark import Benchmark
 from policeplan.comparison import Comparison
@@ -22,6 +21,7 @@ from policeplan.estimates import Estimates
 from policeplan.exceptional import Exceptions
 from policeplan.period import Period
 from policeplan.report.account import Account
+from policeplan.report.ranges import ranges
 from policeplan.result import Result
 from policeplan.scorecard import Entry, Placing, Scorecard
 
@@ -112,8 +112,7 @@ def _comparison(comparison: Comparison) -> Plain:
 
 
 def _benchmark(of: Estimates, benchmark: Benchmark) -> Plain:
-    ranges = rank_intervals(benchmark).frame
-    frame = benchmark.frame.assign(rank_lower=ranges["rank_lower"], rank_upper=ranges["rank_upper"])
+    frame = benchmark.frame.join(ranges(benchmark))
     return {"peers": benchmark.peers.name, "rows": _rows(of, frame, _BENCHMARK)}
 
 
