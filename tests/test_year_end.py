@@ -145,8 +145,9 @@ def test_the_growth_so_far_goes_on(found):
 def test_growth_by_hand():
     """10 a month last year, 11 a month so far: 88 + 4 x 10 x 1.1 = 132, 10% up on 120.
 
-    The same months a year apart, four together, are 44 after 40: the roots differ by 0.309, under
-    chance's own 1/2. Of 8 such months two stretches of 4 do not overlap; Student's t with 2 degrees
+    The same months a year apart, four together, are 44 after 40: the roots differ by 0.309, and
+    even times root((1 + 2.15) / 2), for the growth magnifies chance by 88/80 + 40/80 + 40 x 88/80^2
+    = 2.15, that is under chance's own 1/2. Of 8 such months two stretches of 4 do not overlap; Student's t with 2 degrees
     of freedom is 1.8856 at 90% and 4.3027 at 97.5%. So (sqrt(44) -+ 1.8856/2)^2 = 32.381, 57.397
     and (sqrt(44) -+ 4.3027/2)^2 = 20.09, 77.17 to come.
     """
