@@ -89,7 +89,7 @@ def test_a_year_end_is_said_with_its_change_or_with_none(tmp_path, area, as_at, 
 
 
 def test_a_year_that_is_over_ended_and_is_no_forecast(tmp_path):
-    """In March 2016 the year is known: five after none that is covered; against nothing, nothing."""
+    """To March 2016 nothing is left to forecast: one hurt in each of the two years."""
     line = {**HURT, "comparisons": [], "forecast": "financial year"}
     rows = {"crashes": "date,area,severity,age\n2015-03-01,WEST,2,30\n2016-03-01,WEST,2,30\n"}
     covers = {"crashes": {"columns": OCCURRED, "covers": "2014-04 to 2016-03"}}

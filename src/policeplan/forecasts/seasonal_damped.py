@@ -75,9 +75,10 @@ def _growth(values: Values) -> Values:
     known = min(len(values) - _IN_YEAR, _IN_YEAR)
     if known <= 0:
         return np.ones_like(values[0])
-    now = values[-known:].sum(axis=0)
-    before = values[-_IN_YEAR - known : -_IN_YEAR].sum(axis=0)
-    return _over(np.where(now > 0, now, before), before, 1.0)
+    now: Values = values[-known:].sum(axis=0)
+    before: Values = values[-_IN_YEAR - known : -_IN_YEAR].sum(axis=0)
+    growth = _over(now, before, 1.0)
+    return np.where(now > 0, growth, np.ones_like(growth))
 
 
 def _over(part: Values, whole: Values, otherwise: Values | float) -> Values:

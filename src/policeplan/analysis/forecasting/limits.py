@@ -11,8 +11,8 @@ LEVELS = {"80": 0.80, "95": 0.95}
 RULE = (
     "The limits are read from how far the method's own forecasts of as many months were from what "
     "came, from every month of the series that it could have started at (or, with fewer than 12 "
-    "such forecasts, from how far the same months a year apart are), and are never closer than "
-    "chance alone would set a count."
+    "such forecasts, from how far the same months a year apart are, times what the method "
+    "magnifies of that), and are never closer than chance alone would set a count."
 )
 _POISSON = 0.25
 

@@ -14,6 +14,8 @@ Values = NDArray[np.float64]
 
 FEWEST = 12
 """Past errors under which a series is too short for the method's own."""
+_STEP = 1e-3
+"""Of the root of a mean month."""
 
 
 def carried(method: ForecastMethod, history: pd.DataFrame, ahead: int) -> Months:
@@ -53,13 +55,13 @@ class PastErrors:
 
     Attributes:
         method: the method.
-        values: months down, series across.
+        history: months down, series across.
         ahead: how many months are summed.
         sums: forecasts, one row for each origin; the first has `ForecastMethod.needs_months` known.
     """
 
     method: ForecastMethod
-    values: Values
+    history: pd.DataFrame
     ahead: int
     sums: Values
 
@@ -72,31 +74,34 @@ class PastErrors:
         for row in range(first, len(sums)):
             known = history.iloc[: method.needs_months + row]
             sums[row] = carried(method, known, ahead).sum(axis=0)
-        return cls(method, history.to_numpy(float), ahead, sums)
+        return cls(method, history, ahead, sums)
 
     def at(self, known: int) -> Spread:
         """The spread as it stood with so many months known: of errors that had come out by then.
 
         Where there are under `FEWEST`, those of the naive forecast stand in: the same months a
         year before, over as many months as have one. An error over fewer months than are asked
-        for is scaled up as a drift would be, by the ratio of the lengths.
+        for is scaled up as a drift would be, by the ratio of the lengths; and where the method
+        magnifies chance more than the naive does, by as much, see `magnified`.
         """
         own = self._own(known)
+        short = own.n < FEWEST
+        if not short.any():
+            return attrs.evolve(own, free=np.maximum(own.free, 1.0))
+        square, free, n = own.square.copy(), own.free.copy(), np.where(short, 0, own.n)
+        square[short] = self._naive(known, self.history.iloc[:known, np.flatnonzero(short)])
+        free[short] = (known - IN_YEAR) / self.ahead
+        return Spread(square, np.maximum(free, 1.0), n)
+
+    def _naive(self, known: int, history: pd.DataFrame) -> Values:
+        """The mean squared error of the same months a year before, as large as the method's."""
         window = min(self.ahead, known - IN_YEAR)
         if window < 1:
-            nothing = np.full(self.values.shape[1], np.nan)
-            naive = Spread(nothing, nothing, own.n)
-        else:
-            sums = _sums(self.values[:known], window)
-            errors = np.sqrt(sums[IN_YEAR:]) - np.sqrt(sums[:-IN_YEAR])
-            square = (errors**2).mean(axis=0) * self.ahead / window
-            naive = Spread(square, np.full(len(square), (known - IN_YEAR) / self.ahead), own.n)
-        enough = own.n >= FEWEST
-        return Spread(
-            np.where(enough, own.square, naive.square),
-            np.maximum(np.where(enough, own.free, naive.free), 1.0),
-            np.where(enough, own.n, 0),
-        )
+            return np.full(history.shape[1], np.nan)
+        sums = np.sqrt(_sums(history.to_numpy(float), window))
+        square = ((sums[IN_YEAR:] - sums[:-IN_YEAR]) ** 2).mean(axis=0) * self.ahead / window
+        # Half of it is chance in the outcome, and half in the one month a year before it.
+        return square * (1 + np.maximum(magnified(self.method, history, self.ahead), 1)) / 2
 
     def _own(self, known: int) -> Spread:
         first = self.method.needs_months
@@ -104,13 +109,35 @@ class PastErrors:
         made = self.sums[:n_out]
         if self.method.most_origins is not None:
             made = made[-self.method.most_origins :]
-        came = _sums(self.values, self.ahead)[first + n_out - len(made) : first + n_out]
+        came = _sums(self.history.to_numpy(float), self.ahead)[
+            first + n_out - len(made) : first + n_out
+        ]
         errors = np.sqrt(came) - np.sqrt(made)
         n = (~np.isnan(errors)).sum(axis=0)
         square = np.divide(
             np.nansum(errors**2, axis=0), n, out=np.full(len(n), np.nan), where=n > 0
         )
         return Spread(square, n / self.ahead, n)
+
+
+def magnified(method: ForecastMethod, history: pd.DataFrame, ahead: int) -> Values:
+    """How much chance in the months known is magnified in the forecast, as variances at the root.
+
+    The sum over months of the squared slope of the root of the forecast by the root of the month:
+    1 for the naive forecast, whatever the months are. By the delta method, for the root of every
+    month has one variance, see `limits`; a slope is the difference that a small step makes. A
+    method that has no answer magnifies nothing.
+    """
+    values = history.to_numpy(float)
+    n_months, n_series = values.shape
+    step = _STEP * np.sqrt(values.mean(axis=0))
+    moved = np.sqrt(values)[:, :, None] + step[:, None] * np.eye(n_months)[:, None, :]
+    columns = pd.DataFrame(moved.reshape(n_months, -1) ** 2, index=history.index)
+    before = np.sqrt(carried(method, history, ahead).sum(axis=0))
+    after = np.sqrt(carried(method, columns, ahead).sum(axis=0)).reshape(n_series, n_months)
+    square = ((after - before[:, None]) ** 2).sum(axis=1)
+    found = np.divide(square, step**2, out=np.full(n_series, np.nan), where=step > 0)
+    return np.nan_to_num(found, nan=1.0)
 
 
 def _sums(values: Values, length: int) -> Values:
