@@ -62,36 +62,46 @@ def fewest(base: float, share: Floats) -> Floats:
     return base * np.minimum(share, 1 - share)
 
 
+def said(number: float) -> str:
+    """A size as a person writes it: 0.242, 9.15, 704, 96,500."""
+    return f"{number:,.0f}" if number >= 100 else f"{number:.3g}"
+
+
 def band_of(expected: Floats) -> NDArray[np.intp]:
     """The band that each expected count is in; -1 under the lowest."""
     found = np.searchsorted(EDGES, np.asarray(expected) * (1 + 1e-12), side="right") - 1
     return np.minimum(found, len(EDGES) - 2)
 
 
-def bands(name: str, points: Points, dips: Points | None = None) -> pd.DataFrame:
+def bands(
+    name: str, points: Points, dips: Points | None = None, *, of: str = "expected"
+) -> pd.DataFrame:
     """One row a band: average coverage over the points, the least anywhere, and where that is.
 
     Args:
         name: of the interval.
         points: the grid, for the average and the least.
         dips: points just beside limits, for the least alone.
+        of: what the bands are of: a column of that name says which.
     """
     everything = points if dips is None else points.concat(dips)
     rows = [
-        _row(name, band, points, everything)
+        _row(name, band, points, everything, of)
         for band in range(len(EDGES) - 1)
         if (band_of(points.expected) == band).any()
     ]
     return pd.DataFrame(rows)
 
 
-def _row(name: str, band: int, points: Points, everything: Points) -> dict[str, object]:
+def _row(
+    name: str, band: int, points: Points, everything: Points, of: str
+) -> dict[str, object]:
     inside = np.flatnonzero(band_of(everything.expected) == band)
     at = inside[np.argmin(everything.coverage[inside])]
-    where = everything.where[at] if everything.where else f"{everything.expected[at]:.3g} expected"
+    where = everything.where[at] if everything.where else f"{said(everything.expected[at])} {of}"
     return {
         "interval": name,
-        "expected": f"{EDGES[band]:,g} to {EDGES[band + 1]:,g}",
+        of: f"{EDGES[band]:,g} to {EDGES[band + 1]:,g}",
         "average": float(points.coverage[band_of(points.expected) == band].mean()),
         "least": float(everything.coverage[at]),
         "where": where,

@@ -75,17 +75,17 @@ def coverage_lines(
     import altair as alt
 
     names = list(dict.fromkeys(points[colour]))
-    upright = alt.Y(
-        "coverage:Q",
-        title="How often the limits hold the truth",
-        scale=alt.Scale(domain=[lowest, 1]),
-        axis=alt.Axis(format=".0%", values=_ticks(lowest), gridColor="#eef1f4"),
-    )
+    axis = alt.Axis(format=".0%", values=_ticks(lowest), gridColor="#eef1f4")
+    scale = alt.Scale(domain=[lowest, 1], zero=False)
+    says = "How often the limits hold the truth"
+    upright = alt.Y("coverage:Q", title=says, scale=scale, axis=axis)
+    domain = [points["size"].min(), points["size"].max()]
+    tens = [10.0**n for n in range(-2, 7) if domain[0] <= 10.0**n <= domain[1]]
     sizes = alt.X(
         "size:Q",
         title=across,
-        scale=alt.Scale(type="log", domain=[points["size"].min(), points["size"].max()]),
-        axis=alt.Axis(format="~s", grid=False, tickCount=7),
+        scale=alt.Scale(type="log", domain=domain),
+        axis=alt.Axis(format=",~r", grid=False, values=tens),
     )
     key = alt.Color(
         f"{colour}:N",
@@ -94,7 +94,7 @@ def coverage_lines(
         legend=alt.Legend(title=legend or None, orient="top", columns=3, labelLimit=260),
     )
     lines = alt.Chart(points.round({"coverage": 4, "size": 5})).mark_line(strokeWidth=1.4)
-    return alt.layer(_meant(), lines.encode(sizes, upright, key), _ninety_five()).properties(
+    return alt.layer(_meant(scale), lines.encode(sizes, upright, key), _ninety_five(scale)).properties(
         width=WIDTH, height=260
     )
 
@@ -112,16 +112,15 @@ def spans(rows: pd.DataFrame, *, facet: str, lowest: float = 0.82) -> alt.LayerC
     across = alt.X(
         "average:Q",
         title="How often the limits hold the truth: a dot on average, a line down to the least",
-        scale=alt.Scale(domain=[lowest, 1]),
+        scale=(scale := alt.Scale(domain=[lowest, 1], zero=False)),
         axis=alt.Axis(format=".0%", values=_ticks(lowest), gridColor="#eef1f4"),
     )
     bands, names = list(dict.fromkeys(rows["expected"])), list(dict.fromkeys(rows["interval"]))
     down = alt.Y(
         "expected:N",
-        title=facet,
+        title=facet.split("\n"),
         sort=bands,
         scale=alt.Scale(paddingInner=0.35),
-        axis=alt.Axis(titleAnchor="start"),
     )
     apart = alt.YOffset("interval:N", sort=names)
     key = alt.Color(
@@ -136,10 +135,10 @@ def spans(rows: pd.DataFrame, *, facet: str, lowest: float = 0.82) -> alt.LayerC
     line = (
         alt.Chart(pd.DataFrame({"at": [0.95]}))
         .mark_rule(color=INK, strokeDash=[5, 3])
-        .encode(x="at:Q")
+        .encode(x=alt.X("at:Q", scale=scale))
     )
     return alt.layer(line, reach, dots).properties(
-        width=WIDTH - 60, height=alt.Step(11 if len(names) > 3 else 14)
+        width=WIDTH - 60, height=alt.Step(9 if len(names) > 3 else 13)
     )
 
 
@@ -149,17 +148,20 @@ def _ticks(lowest: float) -> list[float]:
     ]
 
 
-def _meant() -> alt.Chart:
+def _meant(scale: alt.Scale) -> alt.Chart:
     import altair as alt
 
     area = pd.DataFrame({"low": [0.94], "high": [0.98]})
-    return alt.Chart(area).mark_rect(color=BAND).encode(y=alt.Y("low:Q"), y2=alt.Y2("high:Q"))
+    low = alt.Y("low:Q", scale=scale)
+    return alt.Chart(area).mark_rect(color=BAND).encode(y=low, y2=alt.Y2("high:Q"))
 
 
-def _ninety_five() -> alt.LayerChart:
+def _ninety_five(scale: alt.Scale) -> alt.LayerChart:
     import altair as alt
 
     base = alt.Chart(pd.DataFrame({"at": [0.95], "says": ["95%"]}))
-    rule = base.mark_rule(color=INK, strokeDash=[5, 3]).encode(y="at:Q")
+    base = base.encode(y=alt.Y("at:Q", scale=scale))
     text = base.mark_text(align="left", dx=4, color=INK, fontSize=12)
-    return rule + text.encode(y="at:Q", x=alt.value(WIDTH), text="says:N")
+    return base.mark_rule(color=INK, strokeDash=[5, 3]) + text.encode(
+        x=alt.value(WIDTH), text="says:N"
+    )
