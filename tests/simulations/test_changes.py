@@ -85,8 +85,8 @@ def found():
         points = of_events(kinds.COUNT, lambda most, _: kinds.counts(most), ones, columns)
         tables[f"Count in {name}"] = bands(f"Count in {name}", points)
         points = [of_events(kinds.RATE, kinds.rates, both, columns) for both in POPULATIONS]
-        name = "the rate" if name == "number" else name
-        tables[f"Rate in {name}"] = bands(f"Rate in {name}", points[0].concat(points[1]))
+        says = "Rate in the rate" if columns == IN_NUMBER else "Rate in %"
+        tables[says] = bands(says, points[0].concat(points[1]))
     points = [of_shares(a, b, shares(41), Pair.summed) for a, b in SMALL_BASES]
     points += [of_shares(a, b, shares(9), Pair.halved) for a, b in LARGE_BASES]
     together = points[0]
@@ -146,7 +146,9 @@ def test_the_figures_are_written(found):
     rows = rows_named(found.values())
     table("changes", rows)
     if drawing():
-        chart = spans(rows, facet="Expected events (of shares, or\nnon-events), the fewer of both periods")
+        chart = spans(
+            rows, facet="Expected events (of shares, or\nnon-events), the fewer of both periods"
+        )
         title = [
             "The limits of a change hold the truth as often as they say,",
             "from one expected event in each period on",

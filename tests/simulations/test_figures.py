@@ -51,9 +51,7 @@ def test_counts_and_rates_never_hold_the_truth_less_than_said():
     found = rows_named(tables)
     table("counts", found)
     if drawing():
-        chart = coverage_lines(
-            rows_named(drawn).iloc[::-1], across="Expected count", lowest=0.93
-        )
+        chart = coverage_lines(rows_named(drawn).iloc[::-1], across="Expected count", lowest=0.93)
         title = [
             "The limits of a count or a rate hold the truth at least 95 times in 100,",
             "more often where few are counted",

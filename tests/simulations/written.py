@@ -94,9 +94,9 @@ def coverage_lines(
         legend=alt.Legend(title=legend or None, orient="top", columns=3, labelLimit=260),
     )
     lines = alt.Chart(points.round({"coverage": 4, "size": 5})).mark_line(strokeWidth=1.4)
-    return alt.layer(_meant(scale), lines.encode(sizes, upright, key), _ninety_five(scale)).properties(
-        width=WIDTH, height=260
-    )
+    return alt.layer(
+        _meant(scale), lines.encode(sizes, upright, key), _ninety_five(scale)
+    ).properties(width=WIDTH, height=260)
 
 
 def spans(rows: pd.DataFrame, *, facet: str, lowest: float = 0.82) -> alt.LayerChart:
@@ -143,9 +143,7 @@ def spans(rows: pd.DataFrame, *, facet: str, lowest: float = 0.82) -> alt.LayerC
 
 
 def _ticks(lowest: float) -> list[float]:
-    return [
-        round(tick, 2) for tick in np.arange(np.ceil(lowest * 50) / 50, 1.0001, 0.02).tolist()
-    ]
+    return [round(tick, 2) for tick in np.arange(np.ceil(lowest * 50) / 50, 1.0001, 0.02).tolist()]
 
 
 def _meant(scale: alt.Scale) -> alt.Chart:
