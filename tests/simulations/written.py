@@ -7,23 +7,23 @@ asserted either way.
 from __future__ import annotations
 
 from importlib.util import find_spec
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from simulations.told import FIGURES, tell
+
 if TYPE_CHECKING:
     import altair as alt
 
-FOLDER = Path(__file__).resolve().parents[2] / "docs" / "explanation" / "figures"
 INK, GREY, BAND = "#1d2733", "#8a94a0", "#e8edf3"
 COLOURS = ["#1f5fa8", "#c2571a", "#3f8f4f", "#7a4fa3", "#a33a4e", "#4a4a4a"]
 WIDTH = 560
 
 
 def table(name: str, rows: pd.DataFrame) -> None:
-    """Write ``name``.csv: coverage in percent to two decimals, the least rounded down."""
+    """Write ``name``.csv and its table on the page: percent, the least of them rounded down."""
     if not drawing():
         return
     shown = rows.copy()
@@ -31,8 +31,9 @@ def table(name: str, rows: pd.DataFrame) -> None:
         shown[column] = [f"{100 * share:.2f}" for share in rows[column]]
     for column in shown.columns.intersection(["least"]):
         shown[column] = [f"{np.floor(1e4 * (share + 1e-9)) / 100:.2f}" for share in rows[column]]
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    shown.to_csv(FOLDER / f"{name}.csv", index=False, lineterminator="\n")
+    FIGURES.mkdir(parents=True, exist_ok=True)
+    shown.to_csv(FIGURES / f"{name}.csv", index=False, lineterminator="\n")
+    tell(name)
 
 
 def drawing() -> bool:
@@ -51,8 +52,8 @@ def figure(name: str, chart: alt.LayerChart | alt.VConcatChart, title: list[str]
         labelFontSize=12, titleFontSize=12, labelColor=INK, titleColor=INK, titleFontWeight="normal"
     )
     shown = shown.configure_legend(labelFontSize=12, titleFontSize=12, symbolStrokeWidth=3)
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    shown.save(str(FOLDER / f"{name}.svg"))
+    FIGURES.mkdir(parents=True, exist_ok=True)
+    shown.save(str(FIGURES / f"{name}.svg"))
 
 
 def coverage_lines(
