@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Literal
 
 import attrs
 
+from policeplan.errors import PolicePlanError
+from policeplan.measure import Measure
+from policeplan.plugins import registry
 from policeplan.spoken import TO_DATE
 from policeplan.strict import Names
+from policeplan.words import near_or_all
 
 
 @attrs.frozen
@@ -95,6 +100,7 @@ class Line:
         population: for a rate, the source of populations: columns area, year, n.
         forecast: whether to forecast the financial year.
         forecast_method: the rule it is forecast by, by id; the default one if not given.
+        overdispersion: judge its changes by how much its own months vary, and not by chance alone.
     """
 
     measure: str
@@ -111,6 +117,7 @@ class Line:
     population: str | None = None
     forecast: Literal["financial year"] | None = None
     forecast_method: str | None = None
+    overdispersion: bool = False
 
     def reading(self, standing: Standing) -> Line:
         """The line that reads the source of one of its standings."""
@@ -141,3 +148,25 @@ class Peers:
     name: str
     members: list[str]
     includes_area: bool = True
+
+
+def problems_with(line: Line, measure: Measure) -> Iterable[tuple[str, str]]:
+    """What a line asks of its measure that the measure does not have: the key, and the problem."""
+    if line.by is not None:
+        try:
+            measure.breakdown(line.by)
+        except PolicePlanError as error:
+            yield "by", str(error)
+    if measure.statistic.exposure and line.population is None:
+        yield "population", "a rate needs one: name the source of its populations"
+    if line.overdispersion and not measure.statistic.disperses:
+        problem = "only counts, rates and shares of events vary by chance alone: leave it out"
+        yield "overdispersion", problem
+    if line.forecast is not None and not measure.statistic.grows:
+        yield "forecast", "only counts and totals grow towards a year end: leave it out"
+    known = registry().forecast_methods
+    if line.forecast_method is not None and line.forecast_method not in known:
+        near = near_or_all(line.forecast_method, known)
+        yield "forecast_method", f"there is no forecast method {line.forecast_method!r}.{near}"
+    if line.forecast_method is not None and line.forecast is None:
+        yield "forecast_method", 'say what it forecasts: forecast = "financial year"'

@@ -14,7 +14,7 @@ from policeplan import markup
 from policeplan.area import Area, Geography
 from policeplan.errors import AreaError, PlanError, PolicePlanError
 from policeplan.estimates import refuse_nested
-from policeplan.lines import Line, Objective, Peers, Source, Standing
+from policeplan.lines import Line, Objective, Peers, Source, Standing, problems_with
 from policeplan.measure import Measure
 from policeplan.peers import PeerGroup
 from policeplan.period import Period
@@ -361,21 +361,7 @@ def _of_measure(plan: Plan, line: Line) -> Iterable[tuple[str, str]]:
     except Exception:  # noqa: BLE001  # reason: a plugin may raise anything at a value it did not foresee
         yield "parameters", f"measure {line.measure} cannot take one of these values"
         return
-    if line.by is not None:
-        try:
-            measure.breakdown(line.by)
-        except PolicePlanError as error:
-            yield "by", str(error)
-    if measure.statistic.exposure and line.population is None:
-        yield "population", "a rate needs one: name the source of its populations"
-    if line.forecast is not None and not measure.statistic.grows:
-        yield "forecast", "only counts and totals grow towards a year end: leave it out"
-    known = registry().forecast_methods
-    if line.forecast_method is not None and line.forecast_method not in known:
-        near = near_or_all(line.forecast_method, known)
-        yield "forecast_method", f"there is no forecast method {line.forecast_method!r}.{near}"
-    if line.forecast_method is not None and line.forecast is None:
-        yield "forecast_method", 'say what it forecasts: forecast = "financial year"'
+    yield from problems_with(line, measure)
 
 
 def _of_standing(

@@ -10,6 +10,7 @@ import attrs
 import pandas as pd
 
 from policeplan.analysis.judgement import Judgement, judged_together
+from policeplan.analysis.overdispersion import dispersion
 from policeplan.analysis.year_end import DEFAULT, YearEnd, year_end
 from policeplan.benchmark import Benchmark
 from policeplan.comparison import Comparison
@@ -203,13 +204,21 @@ class _Evaluation:
             asked.append((f"{title}, by {line.by.replace('_', ' ')}", divided))
         peers = None if line.peers is None else self.plan.peer_group(line.peers)
         entries: list[Entry] = []
+        times = self._dispersion(line, tally, periods)
         for name, (result, *earlier) in asked:
-            comparisons = tuple(result.against(one) for one in earlier)
+            comparisons = tuple(result.against(one, dispersion=times) for one in earlier)
             benchmark = None if peers is None else result.among(peers)
             entries.append(Entry(name, tally, result, comparisons, benchmark))
         found = tuple(one for one in placings if one is not None)
         entries[0] = attrs.evolve(entries[0], placings=found, forecast=forecast)
         return entries
+
+    def _dispersion(self, line: Line, tally: Tally, periods: Sequence[Period]) -> pd.Series | None:
+        """How much more than chance each area's months vary, over all that is compared."""
+        if not line.overdispersion:
+            return None
+        start = min(period.start for period in periods)
+        return dispersion(tally, Period(start, max(period.end for period in periods)))
 
     def _placing(self, line: Line, standing: Standing) -> Placing | None:
         reading = line.reading(standing)

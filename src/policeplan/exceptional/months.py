@@ -22,11 +22,16 @@ from policeplan.analysis.monthly import Monthly, monthly
 from policeplan.errors import CellEdgeError, ParameterError
 from policeplan.estimates import OK
 from policeplan.exceptional.found import BAD, GOOD, Found, Looked, lead, weight
+from policeplan.nouns import quantity
 from policeplan.scorecard import Entry, Scorecard
 from policeplan.statistic import Shares
 
 KIND = "special cause"
 
+_SAID = {
+    f"7 or more {way}": f"7 or more months {way}"
+    for way in ("above the centre", "below the centre", "rising", "falling")
+}
 _ENOUGH_FOR_SEASONS = 36
 _FREEDOM = 0.62
 """Degrees of freedom that a mean moving range has for each month but one.
@@ -125,15 +130,15 @@ def _weights(chart: ControlChart, signals: pd.DataFrame) -> NDArray[np.float64]:
 
 def _said(chart: ControlChart, row: Mapping[str, object]) -> str:
     """A month, what it is, and what would have been usual."""
-    month = cast("pd.Period", row["month"]).strftime("%B %Y")
-    percent = "%" if chart.figure.scale != 1 else ""
-    value, lower, upper = (display.value(chart.figure, row[c]) for c in ("value", "lower", "upper"))
+    figure, month = chart.figure, cast("pd.Period", row["month"]).strftime("%B %Y")
+    value, lower, upper = (display.value(figure, row[c]) for c in ("value", "lower", "upper"))
     adjusted = ", seasonally adjusted," if chart.adjustment is not None else ""
     signals = [
-        part if part.startswith(("above", "below")) else f"one of {part}"
+        part if part.startswith(("above", "below")) else f"one of {_SAID.get(part, part)}"
         for part in str(row["signals"]).split("; ")
     ]
+    upper += "%" if figure.scale != 1 else ""
     return (
-        f"{month} is {' and '.join(signals)}, at {value}{percent}{adjusted} where {lower} to "
-        f"{upper}{percent} is usual"
+        f"{month} is {' and '.join(signals)}, at {quantity(value, figure.unit)}{adjusted} where "
+        f"{lower} to {upper} is usual"
     )

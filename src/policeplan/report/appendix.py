@@ -19,6 +19,7 @@ from policeplan.report.tables import Cell, Record, Table
 from policeplan.result import Result
 from policeplan.scorecard import Entry, Scorecard
 from policeplan.statistic import Figure
+from policeplan.statistic.dispersion import of_areas
 from policeplan.words import count, say_day
 
 PREVIOUS, POSITION = "previous", "position"
@@ -146,7 +147,11 @@ def tables(scorecard: Scorecard) -> list[Table]:
     out: list[Table] = []
     for number, (objective, entries) in enumerate(scorecard.objectives, start=1):
         lines = [row for row in found if row.objective == objective]
-        notes = [*_notes(lines, str(scorecard.period), position), *_not_counted(entries)]
+        notes = [
+            *_notes(lines, str(scorecard.period), position),
+            *_not_counted(entries),
+            *_dispersed(entries, scorecard.own),
+        ]
         notes = list(dict.fromkeys(notes))
         out.append(
             Table(
@@ -359,6 +364,20 @@ def _not_counted(entries: Sequence[Entry]) -> Iterable[str]:
             for reason, n in entry.tally.excluded.items():
                 if reason.startswith(("no ", "unknown ")) or "not known" in reason:
                     yield f"{entry.title}: {count(n, 'row')} not counted, {reason}."
+
+
+def _dispersed(entries: Sequence[Entry], own: str) -> Iterable[str]:
+    """By what measure a change was judged, where that is more than chance alone."""
+    for entry in entries:
+        for comparison in entry.comparisons[:1]:
+            times = of_areas(comparison.dispersion, pd.Series([own]))
+            if times is not None:
+                said = display.number(times[0], 1)
+                varies = "is not known" if said == display.MISSING else f"is {said} times chance's"
+                yield (
+                    f"{entry.title}: changes are judged by how much its own months vary, which "
+                    f"{varies} for {entry.result.geography.name(own)}."
+                )
 
 
 def _first_up(text: str) -> str:
