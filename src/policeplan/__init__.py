@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from policeplan.definition import Better, Breakdown, Definition, Note
     from policeplan.demos import Demo
     from policeplan.engines import join, tally_rows
+    from policeplan.exceptional import Exceptions, exceptions
     from policeplan.forecasts import ForecastMethod
     from policeplan.hookspecs import hookimpl
     from policeplan.measure import Example, Measure
@@ -101,6 +102,7 @@ __all__ = [
     "Duration",
     "Elsewhere",
     "Example",
+    "Exceptions",
     "Figure",
     "Finding",
     "ForecastMethod",
@@ -141,6 +143,7 @@ __all__ = [
     "control_chart",
     "dispersion",
     "evaluate",
+    "exceptions",
     "first_of",
     "funnel",
     "get_measure",
@@ -174,6 +177,7 @@ _HOMES = {
     "demos": "Demo",
     "engines": "join tally_rows",
     "forecasts": "ForecastMethod",
+    "exceptional": "Exceptions exceptions",
     "hookspecs": "hookimpl",
     "measure": "Example Measure",
     "observations": "Observations",
