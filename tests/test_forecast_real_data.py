@@ -2,9 +2,8 @@
 
 The default rule's three numbers were chosen on every other borough by name; what is asserted here
 is of the boroughs that had no say, of every offence that is recorded in every month, from every
-month of every year that there is, where the year before had 50 offences or
-more. The files are read from beside the checkout and never copied into it; without them these tests
-skip.
+month of every year that there is, where the year before had 50 offences or more. The files are
+read from beside the checkout and never copied into it; without them these tests skip.
 """
 
 from __future__ import annotations
