@@ -138,6 +138,21 @@ def test_an_extract_of_two_years_has_limits_that_hold_enough(london, method):
 # Other series -------------------------------------------------------------------------------------
 
 
+def test_offences_of_new_south_wales():
+    """By type, financial years 1996/97 to 2022/23, of 50 offences or more in the year before."""
+    table = pd.read_csv(file("monthly_series_spc/nsw_offences.csv"))
+    months = pd.to_datetime(table["Month"], format="%Y %b").dt.strftime("%Y-%m")
+    counts = pd.DataFrame({"area": table["Type"], "month": months, "n": table["Count"]})
+    found = backtest(Tally.from_counts(counts, CRIMES, period="month"), methods=[DEFAULT]).trials
+    found = found[found["before"] >= 50]
+    error, naive = (
+        ((found[name] - found["outcome"]).abs() / found["outcome"]).mean()
+        for name in ("year_end", "naive")
+    )
+    assert error < 0.9 * naive
+    assert 0.75 <= found["outcome"].between(found["lower_80"], found["upper_80"]).mean() <= 0.88
+
+
 def test_road_casualties_of_1969_to_1984():
     """Drivers killed or seriously injured; the months have no names, the first is January 1969."""
     table = pd.read_csv(file("monthly_series_spc/gb_road_casualties_1969_1984_Seatbelts.csv"))
