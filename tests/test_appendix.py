@@ -7,6 +7,7 @@ of one column has a line of its own, and a period that the headings do not say i
 from __future__ import annotations
 
 import math
+import re
 
 import pytest
 
@@ -218,6 +219,20 @@ def test_a_year_end_is_a_line_of_the_own_area(tmp_path):
         "FORCE", 5, 5, 0,
     )  # fmt: skip
     assert (row.status, row.changes[0].against) == ("ok", "financial year 2015/16")
+    assert re.fullmatch(r"80%: -\d+\.\d to \+\d+\.\d", row.changes[0].says)
+
+
+def test_a_year_end_without_a_method_is_by_the_default_and_in_march_is_known(tmp_path):
+    """The East has a forecast by its shares, where it has no growth; in March there is none."""
+    default = {**HURT, "forecast": "financial year"}
+    plan = plan_in(tmp_path, default, area="EAST")
+    (row,) = [row for row in rows(evaluate(plan, "2016-11")) if "forecast" in row.title]
+    assert row.status == "ok"
+    assert row.value > 1
+    assert row.changes[0].says.startswith("80%: ")
+    plan = plan_in(tmp_path, default, area="WEST", covers="2014-04 to 2016-11")
+    (row,) = [row for row in rows(evaluate(plan, "2016-03")) if "forecast" in row.title]
+    assert (row.value, row.changes[0].says) == (3, "known")
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 
 from forecasting import tally
-from policeplan import Backtest, backtest, year_end
+from policeplan import Backtest, Definition, ForecastMethod, Total, backtest, year_end
 from policeplan.errors import ParameterError
 
 NAIVE = "core.same-months-last-year"
@@ -110,6 +110,24 @@ def test_without_a_whole_year_after_another_there_is_nothing_to_try(n):
     """Of 35 months the third year is not whole, and the first has none before it."""
     with pytest.raises(ParameterError, match="no area has a whole financial year"):
         backtest(tally([10] * n), first="2017-04")
+
+
+def test_a_method_that_never_knows_enough_has_no_trial_to_show():
+    slow = ForecastMethod.of_series(
+        id="test.slow", title="Slow", says="Never.", forecast=lambda s, n: s[:n], needs_months=60
+    )
+    found = backtest(tally([10] * 24), methods=[slow, NAIVE])
+    assert list(found.frame["method"]) == [NAIVE] * 12
+    assert found.trials.groupby("method")["year_end"].count().to_dict() == {NAIVE: 11, slow.id: 0}
+
+
+def test_a_total_below_nought_has_trials_without_limits():
+    """They are not counted among those that hold or do not."""
+    spent = Definition(id="test.spent", title="Spent", statistic=Total("pounds"))
+    found = backtest(tally([10.0, -1.0] * 12, definition=spent, part="sum"), methods=[NAIVE])
+    assert found.trials["year_end"].notna().all()
+    assert found.trials[LIMITS].isna().all(axis=None)
+    assert found.frame[["held_80", "held_95"]].isna().all(axis=None)
 
 
 def test_an_unknown_method_is_told_the_nearest():

@@ -2,9 +2,8 @@
 
 The default rule's three numbers were chosen on every other borough by name; what is asserted here
 is of the boroughs that had no say, of every offence that is recorded in every month, from every
-month of every year that there is, where the year before had 50 offences or
-more. The files are read from beside the checkout and never copied into it; without them these tests
-skip.
+month of every year that there is, where the year before had 50 offences or more. The files are
+read from beside the checkout and never copied into it; without them these tests skip.
 """
 
 from __future__ import annotations
@@ -137,6 +136,21 @@ def test_an_extract_of_two_years_has_limits_that_hold_enough(london, method):
 
 
 # Other series -------------------------------------------------------------------------------------
+
+
+def test_offences_of_new_south_wales():
+    """By type, financial years 1996/97 to 2022/23, of 50 offences or more in the year before."""
+    table = pd.read_csv(file("monthly_series_spc/nsw_offences.csv"))
+    months = pd.to_datetime(table["Month"], format="%Y %b").dt.strftime("%Y-%m")
+    counts = pd.DataFrame({"area": table["Type"], "month": months, "n": table["Count"]})
+    found = backtest(Tally.from_counts(counts, CRIMES, period="month"), methods=[DEFAULT]).trials
+    found = found[found["before"] >= 50]
+    error, naive = (
+        ((found[name] - found["outcome"]).abs() / found["outcome"]).mean()
+        for name in ("year_end", "naive")
+    )
+    assert error < 0.9 * naive
+    assert 0.75 <= found["outcome"].between(found["lower_80"], found["upper_80"]).mean() <= 0.88
 
 
 def test_road_casualties_of_1969_to_1984():

@@ -127,6 +127,14 @@ SAID = [
     (f"{M}.period", "the year", f"{AT}.period: 'the year' is no period."),
     (f"{M}.comparisons", ["then"], f"{AT}.comparisons[0]: 'then' is no period."),
     (f"{M}.forecast", "year", f"{AT}.forecast: should be 'financial year'"),
+    (f"{M}.forecast_method", "core.seasonal", f"{AT}.forecast_method: there is no forecast method"),
+    (f"{M}.forecast_method", "core.growth_to_date", "Did you mean 'core.growth-to-date'?"),
+    (f"{M}.forecast_method", "x", "There are: 'core.seasonal-damped', 'core.growth-to-date', "),
+    (
+        "objectives.0.measures.1.forecast_method",
+        "core.growth-to-date",
+        'objectives[0].measures[1].forecast_method: say what it forecasts: forecast = "fin',
+    ),
     (f"{M}.population", "peple", f"{AT}.population: there is no source 'peple'. Did you mean"),
     (
         "objectives.0.measures.1.population",

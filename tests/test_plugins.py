@@ -22,8 +22,8 @@ from policeplan.errors import ParameterError, PluginLoadError, UnknownMeasureErr
 from policeplan.plugins import CORE, GROUP, PluginWarning, Registry, Status, discover
 
 MEASURE = """
-from policeplan import (AREA, WHEN, Area, Count, Demo, Geography, Measure, Observations, PeerGroup,
-                        Schema, Sentences, hookimpl)
+from policeplan import (AREA, WHEN, Area, Count, Demo, ForecastMethod, Geography, Measure,
+                        Observations, PeerGroup, Schema, Sentences, hookimpl)
 
 def observe(rows):
     return Observations(when=rows["occurred"], area=rows["area"])
@@ -46,6 +46,11 @@ RECORDS = {  # what each hook with ids gives: who says so, and how one is made
     "policeplan_geographies": ("geography", "Geography", "Geography([Area('A')], id={id!r})"),
     "policeplan_sentences": ("sentences", "Sentences", "Sentences(id={id!r})"),
     "policeplan_demos": ("demo", "Demo", "Demo({id!r}, 'A demo', 'plan.toml', '2016-11')"),
+    "policeplan_forecast_methods": (
+        "forecast method",
+        "ForecastMethod",
+        "ForecastMethod({id!r}, 'Same', 'The same.', lambda history, ahead: history[:ahead])",
+    ),
 }
 
 
@@ -71,6 +76,10 @@ SOURCES = {
     "places": module("return [Geography([Area('A')], id='places.all')]", "policeplan_geographies"),
     "words": module("return [Sentences(id='words.plain')]", "policeplan_sentences"),
     "demos": module("return [Demo('demos.a', 'A', 'p.toml', '2016-11')]", "policeplan_demos"),
+    "rules": module(
+        "return [ForecastMethod('rules.a', 'A', 'A rule.', lambda known, ahead: known[:ahead])]",
+        "policeplan_forecast_methods",
+    ),
 }
 OUTCOMES = {
     "healthy": (Status.OK, ""),
@@ -78,6 +87,7 @@ OUTCOMES = {
     "places": (Status.OK, ""),
     "words": (Status.OK, ""),
     "demos": (Status.OK, ""),
+    "rules": (Status.OK, ""),
     "generator": (Status.OK, ""),
     "empty": (Status.EMPTY, "implements no hook"),
     "nothing": (Status.EMPTY, "its hooks give nothing"),
@@ -153,7 +163,7 @@ def test_each_is_judged_by_itself_in_whatever_company_and_order(points, host, da
         assert bool(plugin.cause) == (status is not Status.OK)
         assert (plugin.distribution, plugin.version) == (f"policeplan-{plugin.namespace}", "1.0")
         gives = (plugin.measures, plugin.peer_groups, plugin.geographies)
-        gives = (*gives, plugin.sentences, plugin.demos)
+        gives = (*gives, plugin.sentences, plugin.demos, plugin.forecast_methods)
         assert any(gives) == (status is Status.OK)
     gives = {"healthy": "healthy.crimes", "generator": "generator.crimes"}
     expected = {gives[name] for name in names if name in gives}
@@ -162,6 +172,7 @@ def test_each_is_judged_by_itself_in_whatever_company_and_order(points, host, da
     assert ("places.all" in found.geographies) == ("places" in names)
     assert ("words.plain" in found.sentences) == ("words" in names)
     assert ("demos.a" in found.demos) == ("demos" in names)
+    assert ("rules.a" in found.forecast_methods) == ("rules" in names)
     assert found.measure("core.ksi").id == "core.ksi"
 
 
@@ -194,6 +205,8 @@ def test_records_of_every_hook_are_in_the_namespace_once_and_of_their_kind(
     made = {which: make.format(id=one) for which, one in made.items()}
     if hook == "policeplan_sentences" and name == "nameless":
         cause = "TemplateError"  # templates refuse to be made without an id
+    if hook == "policeplan_forecast_methods" and name == "nameless":
+        cause = "ValueError: id ''"  # so does a method
     if name == "lone" and hook == "policeplan_geographies":
         cause = "gave a Area, not a Geography"  # for a geography is a list of areas
     points = install(tmp_path, name, f"{kind}-maker".lower(), module(body.format(**made), hook))

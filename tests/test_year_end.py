@@ -147,9 +147,9 @@ def test_growth_by_hand():
 
     The same months a year apart, four together, are 44 after 40: the roots differ by 0.309, and
     even times root((1 + 2.15) / 2), for the growth magnifies chance by 88/80 + 40/80 + 40 x 88/80^2
-    = 2.15, that is under chance's own 1/2. Of 8 such months two stretches of 4 do not overlap; Student's t with 2 degrees
-    of freedom is 1.8856 at 90% and 4.3027 at 97.5%. So (sqrt(44) -+ 1.8856/2)^2 = 32.381, 57.397
-    and (sqrt(44) -+ 4.3027/2)^2 = 20.09, 77.17 to come.
+    = 2.15, that is under chance's own 1/2. Of 8 such months two stretches of 4 do not overlap;
+    Student's t with 2 degrees of freedom is 1.8856 at 90% and 4.3027 at 97.5%. So to come are
+    (sqrt(44) -+ 1.8856/2)^2 = 32.381, 57.397 and (sqrt(44) -+ 4.3027/2)^2 = 20.09, 77.17.
     """
     made = year_end(tally([10] * 12 + [11] * 8), "2016-11", method=GROWTH)
     row = made.frame.iloc[0]

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 import attrs
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from policeplan import display
 from policeplan.analysis.forecasting.known import (
@@ -31,7 +32,7 @@ from policeplan.tally import Tally
 
 ALL = "all months"
 _APRIL = 4
-_MONTHS = [f"{month:%B}" for month in pd.period_range("2000-04", periods=IN_YEAR - 1, freq="M")]
+_MONTHS = list(pd.period_range("2000-04", periods=IN_YEAR - 1, freq="M").strftime("%B"))
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -134,7 +135,6 @@ def _trials(
 ) -> Iterator[pd.DataFrame]:
     """For each number of months to go, and each month of the stretch that has them, its trials."""
     history, months = stretch.months, pd.PeriodIndex(stretch.months.index)
-    values = history.to_numpy(float)
     n_known = (months.month - _APRIL) % IN_YEAR + 1
     for ahead in range(1, IN_YEAR):
         so_far = IN_YEAR - ahead
@@ -145,21 +145,30 @@ def _trials(
             continue
         errors = PastErrors.of(rule, history, ahead)
         for end in ends:
-            known = values[end - so_far : end].sum(axis=0)
-            before = values[end - so_far - IN_YEAR : end - so_far].sum(axis=0)
-            then = history.iloc[:end]
-            made = carried(rule, then, ahead).sum(axis=0)
-            lasting = carried(naive, then, ahead).sum(axis=0)
-            found = {"known": known, "before": before, "year_end": known + made}
-            spread = errors.at(end)
-            for name, level in LEVELS.items():
-                sides = limits(made, spread, level, counts=counts)
-                found |= {f"lower_{name}": known + sides[0], f"upper_{name}": known + sides[1]}
-            found["outcome"] = known + values[end : end + ahead].sum(axis=0)
-            found["naive"] = known + lasting
             month = months[end - 1]
             when = {"year": month.year - (month.month < _APRIL), "month": month}
+            found = _trial(errors, naive, end, counts=counts)
             yield pd.DataFrame({"area": history.columns, **when, **found})
+
+
+def _trial(
+    errors: PastErrors, naive: ForecastMethod, end: int, *, counts: bool
+) -> dict[str, NDArray[np.float64]]:
+    """The year end of each area with so many months of the stretch known, and what came."""
+    ahead, history = errors.ahead, errors.history
+    values, then = history.to_numpy(float), history.iloc[:end]
+    start = end - (IN_YEAR - ahead)
+    known = values[start:end].sum(axis=0)
+    made = carried(errors.method, then, ahead).sum(axis=0)
+    found = {"known": known, "before": values[start - IN_YEAR : start].sum(axis=0)}
+    found["year_end"] = known + made
+    spread = errors.at(end)
+    for name, level in LEVELS.items():
+        lower, upper = limits(made, spread, level, counts=counts)
+        found |= {f"lower_{name}": known + lower, f"upper_{name}": known + upper}
+    found["outcome"] = known + values[end : end + ahead].sum(axis=0)
+    found["naive"] = known + carried(naive, then, ahead).sum(axis=0)
+    return found
 
 
 def _summary(trials: pd.DataFrame, method: str) -> pd.DataFrame:

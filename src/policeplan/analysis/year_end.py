@@ -189,10 +189,8 @@ def _forecast(method: ForecastMethod, stretch: Stretch, ahead: int, *, counts: b
     months = carried(method, history, ahead)
     sums = months.sum(axis=0)
     below = history.to_numpy(float).min(axis=0) < 0
-    with np.errstate(invalid="ignore"):  # a root of a sum below nought is no number, and has a note
-        spread = PastErrors.of(method, history, ahead).at(len(history))
-        pairs = [limits(sums, spread, level, counts=counts) for level in LEVELS.values()]
-    found = np.where(below, np.nan, np.concatenate(pairs))
+    spread = PastErrors.of(method, history, ahead).at(len(history))
+    pairs = [limits(sums, spread, level, counts=counts) for level in LEVELS.values()]
     needs = f"{method.id} needs {method.needs_months} months in a row, and {len(history)} are known"
     nothing = needs if len(history) < method.needs_months else "the method has no answer here"
     notes = np.where(
@@ -202,7 +200,7 @@ def _forecast(method: ForecastMethod, stretch: Stretch, ahead: int, *, counts: b
     ).astype(object)
     notes = np.where(below, "no limits, for some month is below nought", notes)
     notes = np.where(np.isnan(sums), nothing, notes)
-    return _Made(history.columns, months, found, notes)
+    return _Made(history.columns, months, np.concatenate(pairs), notes)
 
 
 def _framed(made: _Made, so_far: pd.Series, whole: pd.Series, ahead: int) -> pd.DataFrame:

@@ -41,6 +41,7 @@ def print_plugins(registry: Registry, console: Console) -> None:
             ("geography", "geographies"): plugin.geographies,
             ("set of sentences", "sets of sentences"): plugin.sentences,
             ("demo", None): plugin.demos,
+            ("forecast method", None): plugin.forecast_methods,
         }
         gives = [count(len(records), *said) for said, records in given.items() if records]
         grid.add_row(

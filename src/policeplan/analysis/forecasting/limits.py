@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from policeplan.analysis.forecasting.past_errors import Spread, Values
+from policeplan.analysis.forecasting.past_errors import Spread, Values, root
 
 LEVELS = {"80": 0.80, "95": 0.95}
 """Confidence of each pair of limits, by the end of their columns' names."""
@@ -43,5 +43,5 @@ def limits(
 
     square = np.maximum(spread.square, _POISSON) if counts else spread.square
     width = np.asarray(stdtrit(spread.free, (1 + confidence) / 2), float) * np.sqrt(square)
-    root = np.sqrt(forecast)
-    return np.maximum(root - width, 0) ** 2, (root + width) ** 2
+    at = root(forecast)
+    return np.maximum(at - width, 0) ** 2, (at + width) ** 2

@@ -82,10 +82,13 @@ class PastErrors:
         Where there are under `FEWEST`, those of the naive forecast stand in: the same months a
         year before, over as many months as have one. An error over fewer months than are asked
         for is scaled up as a drift would be, by the ratio of the lengths; and where the method
-        magnifies chance more than the naive does, by as much, see `magnified`.
+        magnifies chance more than the naive does, by as much, see `magnified`. There is no
+        spread where a month was below nought, for that is no count, nor money spent.
         """
+        below = self.history.iloc[:known].min().to_numpy(float) < 0
         own = self._own(known)
-        short = own.n < FEWEST
+        own = attrs.evolve(own, square=np.where(below, np.nan, own.square))
+        short = (own.n < FEWEST) & ~below
         if not short.any():
             return attrs.evolve(own, free=np.maximum(own.free, 1.0))
         square, free, n = own.square.copy(), own.free.copy(), np.where(short, 0, own.n)
@@ -98,7 +101,7 @@ class PastErrors:
         window = min(self.ahead, known - IN_YEAR)
         if window < 1:
             return np.full(history.shape[1], np.nan)
-        sums = np.sqrt(_sums(history.to_numpy(float), window))
+        sums = root(_sums(history.to_numpy(float), window))
         square = ((sums[IN_YEAR:] - sums[:-IN_YEAR]) ** 2).mean(axis=0) * self.ahead / window
         # Half of it is chance in the outcome, and half in the one month a year before it.
         return square * (1 + np.maximum(magnified(self.method, history, self.ahead), 1)) / 2
@@ -112,12 +115,17 @@ class PastErrors:
         came = _sums(self.history.to_numpy(float), self.ahead)[
             first + n_out - len(made) : first + n_out
         ]
-        errors = np.sqrt(came) - np.sqrt(made)
+        errors = root(came) - root(made)
         n = (~np.isnan(errors)).sum(axis=0)
         square = np.divide(
             np.nansum(errors**2, axis=0), n, out=np.full(len(n), np.nan), where=n > 0
         )
         return Spread(square, n / self.ahead, n)
+
+
+def root(values: Values) -> Values:
+    """The square root; not a number below nought."""
+    return np.sqrt(np.where(values < 0, np.nan, values))
 
 
 def magnified(method: ForecastMethod, history: pd.DataFrame, ahead: int) -> Values:
@@ -130,11 +138,11 @@ def magnified(method: ForecastMethod, history: pd.DataFrame, ahead: int) -> Valu
     """
     values = history.to_numpy(float)
     n_months, n_series = values.shape
-    step = _STEP * np.sqrt(values.mean(axis=0))
-    moved = np.sqrt(values)[:, :, None] + step[:, None] * np.eye(n_months)[:, None, :]
+    step = _STEP * root(values.mean(axis=0))
+    moved = root(values)[:, :, None] + step[:, None] * np.eye(n_months)[:, None, :]
     columns = pd.DataFrame(moved.reshape(n_months, -1) ** 2, index=history.index)
-    before = np.sqrt(carried(method, history, ahead).sum(axis=0))
-    after = np.sqrt(carried(method, columns, ahead).sum(axis=0)).reshape(n_series, n_months)
+    before = root(carried(method, history, ahead).sum(axis=0))
+    after = root(carried(method, columns, ahead).sum(axis=0)).reshape(n_series, n_months)
     square = ((after - before[:, None]) ** 2).sum(axis=1)
     found = np.divide(square, step**2, out=np.full(n_series, np.nan), where=step > 0)
     return np.nan_to_num(found, nan=1.0)
