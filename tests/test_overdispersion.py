@@ -45,7 +45,7 @@ def measure(statistic):
 def tally(statistic, months, **columns):
     """One area's months, each with its parts; several areas by a column of them."""
     columns.setdefault("area", ["A"] * len(months))
-    table = pd.DataFrame({"month": [f"{m:%Y-%m}" for m in months], **columns})
+    table = pd.DataFrame({"month": [m.strftime("%Y-%m") for m in months], **columns})
     return Tally.from_counts(table, measure(statistic), period="month")
 
 
