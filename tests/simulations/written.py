@@ -27,8 +27,8 @@ def table(name: str, rows: pd.DataFrame) -> None:
     if not drawing():
         return
     shown = rows.copy()
-    for column in shown.columns.intersection(["average", "false"]):
-        shown[column] = [f"{100 * share:.2f}" for share in rows[column]]
+    for column in shown.columns.intersection(["average", "ends", "flagged", "theory"]):
+        shown[column] = [f"{100 * share:.2f}" if share >= 0 else "" for share in rows[column]]
     for column in shown.columns.intersection(["least"]):
         shown[column] = [f"{np.floor(1e4 * (share + 1e-9)) / 100:.2f}" for share in rows[column]]
     FIGURES.mkdir(parents=True, exist_ok=True)
