@@ -94,7 +94,7 @@ def test_a_year_that_is_over_ended_and_is_no_forecast(tmp_path):
     rows = {"crashes": "date,area,severity,age\n2015-03-01,WEST,2,30\n2016-03-01,WEST,2,30\n"}
     covers = {"crashes": {"columns": OCCURRED, "covers": "2014-04 to 2016-03"}}
     (said,) = told(tmp_path, line, area="WEST", as_at="2016-03", rows=rows, sources=covers)
-    assert said == ["The financial year 2015/16 ended with no change."]
+    assert said == ["The financial year 2015/16 ended with no clear change."]
 
 
 # Standings ----------------------------------------------------------------------------------------

@@ -33,7 +33,7 @@ def cells(**columns):
 def drawn(statistic, table, confidence=0.95):
     """Draws of every estimate from these cells, and the estimates."""
     estimates = statistic.estimate(table, ["area"], confidence)
-    estimates["base"] = statistic.bases(estimates, table)
+    estimates["base"] = statistic.bases(estimates)
     rng = np.random.default_rng(7)
     return statistic.draws(estimates, SIZE, rng, confidence), estimates
 
@@ -123,5 +123,5 @@ def test_what_is_missing_is_not_drawn():
     ):
         estimates = statistic.estimate(table, ["area"])
         estimates[["value", "numerator"]] = np.nan
-        estimates["base"] = statistic.bases(estimates, table)
+        estimates["base"] = statistic.bases(estimates)
         assert np.isnan(statistic.draws(estimates, 5, np.random.default_rng(1))).all()

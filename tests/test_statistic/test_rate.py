@@ -98,7 +98,9 @@ def test_the_ratio_of_two_rates_has_the_exact_conditional_limits(x, of, y, befor
     for name, limit in (("pct_lower", share.low), ("pct_upper", share.high)):
         odds = (row[name] / 100 + 1) * of / before
         assert odds / (1 + odds) == pytest.approx(limit, abs=1e-9)
-    assert row["change_pct"] == pytest.approx(100 * ((x / of) / (y / before) - 1), abs=1e-6)
+    assert row["change_pct"] == pytest.approx(
+        100 * ((x / of) / (y / before) - 1), abs=1e-6, rel=1e-12
+    )
 
 
 @fewer

@@ -210,7 +210,7 @@ def _of(
 ) -> NDArray[np.float64]:
     """Draws of the figures with these keys, each from a stream of its own."""
     statistic = estimates.definition.statistic
-    frame = estimates.frame.assign(base=statistic.bases(estimates.frame, estimates.parts))
+    frame = estimates.frame.assign(base=statistic.bases(estimates.frame, estimates.confidence))
     by = list(keys.columns)
     found = keys.merge(frame.astype(dict.fromkeys(by, object)), on=by, how="left")
     out = np.empty((draws, len(found)))

@@ -45,7 +45,7 @@ def figures(benchmark: Benchmark) -> pd.DataFrame:
         rows = rows[rows["figure"] == "within"]
     rows = rows.reset_index(drop=True)
     later = benchmark.later.frame
-    later = later.assign(base=statistic.bases(later, benchmark.later.parts))
+    later = later.assign(base=statistic.bases(later, benchmark.later.confidence))
     columns = ["value", "numerator", "denominator", "base"]
     value, over, under, precision = _aligned(later, rows, by, columns)
     after = before = np.ones(len(rows))

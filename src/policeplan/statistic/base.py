@@ -174,15 +174,15 @@ class Statistic(ABC):
         del confidence
         return np.zeros(len(frame), np.bool_)
 
-    def bases(self, estimates: pd.DataFrame, parts: pd.DataFrame) -> NDArray[np.float64]:
+    def bases(self, frame: pd.DataFrame, confidence: float = 0.95) -> NDArray[np.float64]:
         """Of how many answers each estimate is: its denominator, where each counts alike.
 
         Args:
-            estimates: rows as `estimate` gives them.
-            parts: the cells that they were made of.
+            frame: estimates, as `estimate` gives them.
+            confidence: nominal coverage, that of the estimates given.
         """
-        del parts
-        return estimates["denominator"].to_numpy(float)
+        del confidence
+        return frame["denominator"].to_numpy(float)
 
     def draws(
         self,

@@ -82,14 +82,14 @@ class WeightedProportion(Statistic):
         dispersion: ArrayLike | None = None,
     ) -> pd.DataFrame:
         """Change in points, by Newcombe's hybrid score interval on the effective sample sizes."""
-        sizes = self._size(later, confidence), self._size(earlier, confidence)
+        sizes = self.bases(later, confidence), self.bases(earlier, confidence)
         return change_in_points(later, earlier, sizes, confidence, dispersion)
 
     def doubtful(self, frame: pd.DataFrame, confidence: float = 0.95) -> NDArray[np.bool_]:
         """Where one event, or all but one, was seen: see `points.few_either_way`."""
-        return few_either_way(frame, self._size(frame, confidence))
+        return few_either_way(frame, self.bases(frame, confidence))
 
-    def _size(self, frame: pd.DataFrame, confidence: float) -> NDArray[np.float64]:
+    def bases(self, frame: pd.DataFrame, confidence: float = 0.95) -> NDArray[np.float64]:
         """The effective sample size that the limits of an estimate are on."""
         value, lower, upper = (frame[c].to_numpy(float) for c in ("value", "lower", "upper"))
         return size_of(value, lower, upper, confidence)
