@@ -33,6 +33,8 @@ _SAID = {
     for way in ("above the centre", "below the centre", "rising", "falling")
 }
 _ENOUGH_FOR_SEASONS = 36
+_AT_A_LIMIT = 0.0027
+"""What chance would take beyond either limit, three sigma out."""
 _FREEDOM = 0.62
 """Degrees of freedom that a mean moving range has for each month but one.
 
@@ -113,6 +115,7 @@ def _weights(chart: ControlChart, signals: pd.DataFrame) -> NDArray[np.float64]:
     """How far each month is from the centre; those of runs and trends as a month at its limit.
 
     Sigma is found from a few months, so its distance is worth less than it says: by Student's t.
+    Months that never varied have none, and whatever differs from them is as far as a limit.
     """
     from scipy.special import stdtr
 
@@ -125,7 +128,8 @@ def _weights(chart: ControlChart, signals: pd.DataFrame) -> NDArray[np.float64]:
     with np.errstate(divide="ignore", invalid="ignore"):
         p = 2 * np.asarray(stdtr(freedom, -np.abs(value - centre) / sigma), np.float64)
     far = np.array([weight(each) for each in np.nan_to_num(p)])
-    return np.where(signals["beyond"] != 0, far, weight(2 * 0.00135))
+    measured = (signals["beyond"] != 0) & (sigma > 0)
+    return np.where(measured, far, weight(_AT_A_LIMIT))
 
 
 def _said(chart: ControlChart, row: Mapping[str, object]) -> str:

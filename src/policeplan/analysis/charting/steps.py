@@ -14,7 +14,7 @@ from policeplan.errors import ParameterError
 
 def _month(given: object) -> pd.Period:
     try:
-        return pd.Period(given, "M")  # pyright: ignore[reportArgumentType]  # whatever pandas reads
+        return pd.Period(given, "M")  # pyright: ignore[reportArgumentType]  # reason: whatever pandas reads
     except (TypeError, ValueError) as error:
         raise ParameterError(
             "(any)", "steps", f"{given!r} is no month such as '2015-04'"
