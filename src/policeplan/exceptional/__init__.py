@@ -50,6 +50,14 @@ class Exceptions(display.Shown):
         looked = ", ".join(f"{n:,} {name}" for name, n in self.judged.items())
         return f"Exceptions, {self.title}, {self.period}: {len(self)}, of {looked}"
 
+    def __repr__(self) -> str:
+        rows = zip(*(self.frame[c] for c in ("weight", "says", "meaning")), strict=True)
+        said = [
+            f"{display.number(weight, 1):>6}  {says}" + (f" ({meaning})" if meaning else "")
+            for weight, says, meaning in rows
+        ]
+        return "\n".join([self._title(), *said])
+
     def _shown(self) -> pd.DataFrame:
         shown = self.frame[["kind", "meaning", "says"]].replace("", display.MISSING)
         shown.insert(0, "weight", [display.number(n, 1) for n in self.frame["weight"]])
