@@ -6,6 +6,7 @@ Sentences themselves are pinned in test_sentences.py; here, which are said, of w
 from __future__ import annotations
 
 import pytest
+from scipy.stats import chi2_contingency
 
 from planned import ASB, GRADE1, KSI, OCCURRED, RISK, plan_in
 from policeplan import evaluate
@@ -55,7 +56,9 @@ def test_what_drove_a_change_up_and_down(tmp_path):
 def test_each_level_of_a_mix_is_said_once(tmp_path):
     (said,) = told(tmp_path, {**RISK, **ONE})
     assert [level for level in ("'high'", "'medium'", "'standard'") if level in " ".join(said)]
-    assert len(said) == 3
+    *levels, whole = said
+    assert len(levels) == 3
+    assert whole.startswith("As a whole the mix shows no clear change")
 
 
 def test_an_own_area_without_figures_leaves_each_other_to_be_named(tmp_path):
@@ -222,3 +225,31 @@ def test_a_part_that_moved_against_its_whole_is_named(tmp_path):
         "Up most on the 12 months to November 2015: Theft offences, up 3 crimes (100.0%) (of which "
         "Shoplifting, up 4 crimes (400.0%), though Bicycle theft, down 1 crime (50.0%))."
     )
+
+
+@pytest.mark.parametrize(
+    ("now", "whole"),
+    [
+        # Of 200 after 200; the table's G is 26.0 on 2 degrees of freedom (SciPy), p < 0.0001.
+        ((60, 60, 80), "has changed on the previous 12 months, by more than chance would give: "),
+        ((20, 80, 100), "shows no clear change on the previous 12 months."),
+    ],
+)
+def test_a_mix_is_said_as_a_whole_after_its_levels(tmp_path, now, whole):
+    """High risk from 1 in 10 to 3 in 10; the others, 10 points down, moved less clearly."""
+    risks = ("high", "medium", "standard")
+    table = [
+        f"{year}-05-05,EAST,{risk}\n" * n
+        for year, parts in ((2015, (20, 80, 100)), (2016, now))
+        for risk, n in zip(risks, parts, strict=True)
+    ]
+    rows = {"referrals": "date,area,risk\n" + "".join(table)}
+    sources = {"referrals": {"columns": OCCURRED}}
+    line = {"measure": "core.risk-mix", "source": "referrals", **ONE}
+    (said,) = told(tmp_path, line, rows=rows, sources=sources, area="EAST")
+    (mixed,) = [sentence for sentence in said if sentence.startswith("As a whole the mix ")]
+    moved = "'high' is higher." if now[0] == 60 else ""
+    assert mixed == f"As a whole the mix {whole}{moved}"
+    g, p, freedom, _ = chi2_contingency([(20, 80, 100), now], lambda_="log-likelihood")
+    assert (freedom, p < 0.0001) == (2, now[0] == 60)
+    assert g == pytest.approx(26.02 if now[0] == 60 else 0, abs=0.05)

@@ -109,6 +109,25 @@ class Sentences(Templates):
         against = self.against.format(parts=" and ".join(others)) if others else ""
         return self.inside.format(part=part, parts=" and ".join(parts), against=against)
 
+    def mixed(self, later: Period, earlier: Period, moved: Sequence[tuple[str, str]] | None) -> str:
+        """The sentence of a mix as a whole.
+
+        Args:
+            later: of what period it is.
+            earlier: what it is compared with.
+            moved: of a mix that changed, each level that moved and whether it is higher or lower;
+                None where there is no clear change.
+
+        >>> SCRUTINY.mixed(Period.year_to("2016-11"), Period.year_to("2015-11"), None)
+        'As a whole the mix shows no clear change on the previous 12 months.'
+        """
+        before = earlier_period(later, earlier)
+        if moved is None:
+            return full_stop(self.mix_same.format(earlier=before))
+        said = [self.mix_part.format(level=level, verdict=verdict) for level, verdict in moved]
+        parts = and_list(said) if said else self.mix_none
+        return full_stop(self.mix.format(earlier=before, parts=parts))
+
     def ending(
         self, year: Period, change_pct: float, limits: tuple[float, float] | None = None
     ) -> str:

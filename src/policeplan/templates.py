@@ -48,6 +48,10 @@ class Templates:
         drivers: what drove a change up, or down: a list of parts.
         inside: a driver with parts of its own.
         against: after them, those that moved the other way.
+        mix: what moved in a mix that changed as a whole.
+        mix_same: that a mix as a whole did not clearly change.
+        mix_part: a level that moved, in a list.
+        mix_none: that no one level did, in place of the list.
         year_end: where a year will end.
         year_ended: where it ended, in its last month.
         limits: after where it will end, the limits of that in percent.
@@ -144,6 +148,13 @@ class Templates:
     )
     inside: str = template("{part} (of which {parts}{against})", ("part", "parts", "against"))
     against: str = template(", though {parts}", ("parts",))
+    mix: str = template(
+        "as a whole the mix has changed on {earlier}, by more than chance would give: {parts}",
+        ("earlier", "parts"),
+    )
+    mix_same: str = template("as a whole the mix shows no clear change on {earlier}", ("earlier",))
+    mix_part: str = template("'{level}' is {verdict}", ("level", "verdict"))
+    mix_none: str = template("no one level by itself")
     year_end: str = template(
         "the current forecast for {year} is {moved}{limits}",
         ("year", "moved", "change_pct", "limits"),

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import cast
 
 import pandas as pd
 
+from policeplan.analysis.mix_change import CLEAR_CHANGE, mix_change
 from policeplan.benchmark import Benchmark
 from policeplan.comparison import Comparison
 from policeplan.contributions import Contributions
@@ -14,7 +16,7 @@ from policeplan.report.tables import Record
 from policeplan.result import Result
 from policeplan.scorecard import Entry, Placing, Scorecard
 from policeplan.sentences import Sentences
-from policeplan.statistic import Figure
+from policeplan.statistic import Figure, Mix, Shares
 
 _MOST = 9
 """Contributions up to which each direction is listed."""
@@ -36,6 +38,7 @@ def _said(entry: Entry, own: str, templates: Sentences) -> Iterable[str]:
             yield from _contributions(comparison, own, templates)
         else:
             yield from _changes(comparison, own, lead, templates)
+            yield from _mix(comparison, own, templates)
     if entry.comparisons and not result.keys[1:-1]:
         yield from _parts(entry.comparisons[0], own, lead, templates)
     yield from _forecast(entry, own, templates)
@@ -92,6 +95,22 @@ def _changes(comparison: Comparison, own: str, lead: Figure, templates: Sentence
         levels = {key: str(record[key]) for key in comparison.later.keys[1:-1]}
         said = comparison.sentence(own, lead.name, templates=templates, **levels)
         divided = [levels[name] for name in comparison.later.by[1:]]
+        yield f"{', '.join(divided)}: {said}" if divided else said
+
+
+def _mix(comparison: Comparison, own: str, templates: Sentences) -> Iterable[str]:
+    """Whether the plan's own area has changed its mix as a whole, where one is counted."""
+    statistic = comparison.later.definition.statistic
+    if not isinstance(statistic, Mix) or isinstance(statistic, Shares):
+        return
+    periods, found = (
+        (comparison.later.period, comparison.earlier.period),
+        mix_change(comparison).frame,
+    )
+    for row in records(found[(found["area"] == own) & (found["verdict"] != "")]):
+        moved = cast("tuple[tuple[str, str], ...]", row["moved"])
+        divided = [str(row[name]) for name in comparison.later.by[1:]]
+        said = templates.mixed(*periods, moved if row["verdict"] == CLEAR_CHANGE else None)
         yield f"{', '.join(divided)}: {said}" if divided else said
 
 
