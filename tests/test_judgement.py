@@ -64,7 +64,7 @@ def test_more_changes_of_nothing_never_make_one_clear(pairs, rng):
 
 
 def test_a_change_that_is_clear_alone_may_not_be_among_many():
-    """60 against 40 has p = 0.057 twice over: of 72 against 45, p = 0.016; among 20 it is none."""
+    """72 after 45 has p = 0.016, which is clear; as one of 20 changes it is not."""
     one = compared([(72, 45)])
     assert one.frame["verdict"].tolist() == ["higher"]
     (among, _), judgement = judged_together([one, compared([(50, 50)] * 19)])
@@ -79,7 +79,7 @@ def test_figures_that_are_known_stay_as_they_are():
     (made,), judgement = judged_together([compared([(463, 462)], Stock("officers"))])
     assert made.frame["verdict"].tolist() == ["higher"]
     assert judgement.n == 0
-    assert str(judgement) == "No change is judged: none is of estimated figures."
+    assert str(judgement) == "Nothing is judged: no figure that is compared is estimated."
 
 
 def test_nothing_to_judge_is_no_error():

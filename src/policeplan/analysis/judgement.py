@@ -34,7 +34,7 @@ class Judgement:
         judged, percent = count(self.n, "change"), f"{100 * self.rate:g}%"
         together = "is judged" if self.n == 1 else "are judged together"
         if not self.n:
-            return "No change is judged: none is of estimated figures."
+            return "Nothing is judged: no figure that is compared is estimated."
         if not self.n_clear:
             return (
                 f"{judged} {together}, and none is called higher or lower: by chance alone so many "
