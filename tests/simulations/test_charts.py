@@ -15,9 +15,8 @@ import pytest
 from scipy.stats import norm
 
 import policeplan as pp
+from policeplan.analysis.monthly import monthly
 from simulations.written import table
-
-charts = pytest.importorskip("policeplan.analysis.control_charts", reason="no control charts yet")
 
 pytestmark = pytest.mark.simulation
 RULES = ("beyond", "run", "trend", "near")
@@ -85,8 +84,8 @@ def alarms(kind, months, n_areas):
     """The share of months that each rule flags, and of charts with any flag at all."""
     areas = [f"A{number:04d}" for number in range(n_areas)]
     stable = tally(KINDS[kind], months, areas, np.random.default_rng([1_931, *map(ord, kind)]))
-    every = pp.analysis.monthly.monthly(stable)
-    frames = [charts.control_chart(every, area, kind=kind).frame for area in areas]
+    every = monthly(stable)
+    frames = [pp.control_chart(every, area, kind=kind).frame for area in areas]
     flagged = {
         rule: float(np.mean([(frame[rule] != 0).mean() for frame in frames])) for rule in RULES
     }
