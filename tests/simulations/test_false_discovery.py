@@ -14,9 +14,10 @@ import pytest
 import policeplan as pp
 from policeplan.analysis.false_discovery import threshold
 from policeplan.analysis.judgement import judged_together
+from simulations.dots import dots
 from simulations.kinds import COUNT, SHARE, estimated
 from simulations.made import result
-from simulations.written import table
+from simulations.written import drawing, figure, table
 
 pytestmark = pytest.mark.simulation
 CARDS, LINES, LEVEL = 2_000, 100, 0.05
@@ -84,8 +85,16 @@ def judged(rng, chance, cards):
         for how, these in (("singly", comparisons), ("together", together)):
             verdicts = pd.concat([comparison.frame["verdict"] for comparison in these])
             clear = verdicts.isin(["higher", "lower"]).to_numpy()
-            rows.append((how, clear.any(), (clear & ~grown).sum(), (clear & grown).sum(),
-                         clear.sum(), grown.sum()))
+            rows.append(
+                (
+                    how,
+                    clear.any(),
+                    (clear & ~grown).sum(),
+                    (clear & grown).sum(),
+                    clear.sum(),
+                    grown.sum(),
+                )
+            )
     columns = ["how", "any", "false", "true", "clear", "grown"]
     found = pd.DataFrame(rows, columns=columns)
     found["chance"] = found["false"] / found["clear"].clip(lower=1)
@@ -123,3 +132,20 @@ def test_the_figures_are_written(found):
                 }
             )
     table("discovery", pd.DataFrame(rows))
+    if drawing():
+        drawn = [
+            {"row": f"{row['changed']} changed", "kind": f"judged {row['judged']}"}
+            | {"share": row["chance"]}
+            for row in rows
+        ]
+        chart = dots(
+            pd.DataFrame(drawn),
+            across="Of the lines called clear, the share that is chance alone",
+            domain=[0, 1],
+            lines={LEVEL: "5%"},
+        )
+        title = [
+            "Judged one by one, many clear lines of a scorecard are chance;",
+            "judged together, 1 in 20 at most",
+        ]
+        figure("discovery", chart, title)

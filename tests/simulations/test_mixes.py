@@ -1,4 +1,4 @@
-"""Pins how often the limits of every level of a mix hold at once, and the false alarms of its G test.
+"""Pins how often the limits of all levels of a mix hold at once, and false alarms of its G test.
 
 Wilson's limits are for each level by itself: of five levels one or another is out more often.
 Goodman's hold them all together. Where nothing changed a mix as a whole is called changed about
@@ -12,9 +12,10 @@ import pandas as pd
 import pytest
 
 import policeplan as pp
+from simulations.dots import dots
 from simulations.grid import LEAST
 from simulations.made import mix
-from simulations.written import table
+from simulations.written import drawing, figure, table
 
 pytestmark = pytest.mark.simulation
 AREAS = 10_000
@@ -68,14 +69,37 @@ def test_goodmans_limits_hold_every_level_at_once(found):
 
 
 def test_wilsons_each_by_itself_do_not(found):
-    assert (found["each"] < 0.91).all(), found
+    assert (found["each"] < 0.92).all(), found
+    assert (found.loc[found["mix"].str.startswith("5"), "each"] < 0.85).all(), found
 
 
 def test_a_mix_that_did_not_change_is_seldom_called_changed(found):
-    counted = found[found["rarest"] >= 4]
-    assert (counted["g_test"] <= 0.065).all(), found
+    """G is a little too ready where a level has under 10 expected."""
+    assert (found["g_test"] <= 0.07).all(), found
+    assert (found.loc[found["rarest"] >= 10, "g_test"] <= 0.056).all(), found
+
+
+def test_and_a_level_of_it_to_have_moved_more_seldom_still(found):
     assert (found["moved"] <= 0.05).all(), found
 
 
 def test_the_figures_are_written(found):
     table("mixes", found.drop(columns="rarest"))
+    if drawing():
+        kinds = {"each": "Wilson, each level for itself", "together": "Goodman, all at once"}
+        rows = [
+            {"row": f"{row['mix']}, of {row['cases']}", "kind": kind, "share": row[column]}
+            for row in found.to_dict("records")
+            for column, kind in kinds.items()
+        ]
+        chart = dots(
+            pd.DataFrame(rows),
+            across="How often the limits of all levels hold at once",
+            domain=[0.7, 1],
+            lines={0.95: "95%"},
+        )
+        title = [
+            "Of several levels one or another is often out of its limits;",
+            "Goodman's hold all",
+        ]
+        figure("mixes", chart, title)
