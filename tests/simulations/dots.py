@@ -30,7 +30,9 @@ def dots(
         domain: of the axis.
         lines: where they stand, with what is written over each.
         ticks: of the axis.
-        log: whether the axis is of powers; a share that ``said`` gives is then a bar a row.
+        log: whether the axis is of powers.
+
+    A column ``said`` draws an upright bar where a row's shares should be.
     """
     import altair as alt
 
@@ -70,6 +72,7 @@ def dots(
             text.encode(y=alt.value(0), text="says:N"),
         ]
     if "said" in rows:
-        theory = base.mark_tick(color=INK, thickness=2, size=24)
+        theory = base.mark_tick(color=INK, thickness=2, size=12 * len(kinds))
         layers.append(theory.encode(alt.X("said:Q", scale=scale), down))
-    return alt.layer(*layers, marks).properties(width=WIDTH - 140, height=alt.Step(9))
+    tall = 12 * len(kinds) * rows["row"].nunique()
+    return alt.layer(*layers, marks).properties(width=WIDTH - 140, height=tall)

@@ -96,6 +96,7 @@ def test_the_figures_are_written(found):
             pd.DataFrame(rows),
             across="How often the limits of all levels hold at once",
             domain=[0.7, 1],
+            ticks=[0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 1],
             lines={0.95: "95%"},
         )
         title = [
