@@ -12,15 +12,18 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from policeplan import display
+from policeplan.analysis.shrinkage import shrunken
 from policeplan.area import Geography
 from policeplan.benchmark import Basis, Benchmark, higher_is_better
 from policeplan.definition import Better, Definition
 from policeplan.errors import ParameterError
 from policeplan.estimates import Estimates
 from policeplan.peers import PeerGroup
+from policeplan.statistic import Figure
 from policeplan.words import ordinal
 
 DRAWS, SEED = 10_000, 1996
+_LEAST, _MOST = np.finfo(float).tiny, 1 - np.finfo(float).epsneg
 _SAME = 12  # decimals beyond which figures are not told apart, as for the ranks themselves
 _PART = {2: "half", 3: "third", 4: "quarter", 5: "fifth", 10: "tenth"}
 
@@ -77,13 +80,16 @@ def rank_intervals(
 ) -> RankIntervals:
     """The range of ranks that each area's data allow.
 
-    Every member's true figure is drawn from what its data say of it, all members are ranked in each
-    draw, and the range holds the middle ``confidence`` of an area's ranks. It always holds the
-    area's own rank: where that lies outside, as an extreme figure's may, the range reaches to it.
-    A change is drawn as a later figure and an earlier one apart. Of a figure whose uncertainty is
-    not known (a mean of one time) any rank is possible, and it may stand on either side of every
-    other. An area's draws depend on the seed and its own code alone, so that whoever else is in the
-    table, or left out of it, they are the same.
+    Every member's true figure is drawn from what its data say of it and drawn in towards the mean
+    of all, the more so the less the members differ by more than chance, see `shrinkage.shrunken`:
+    numbers, rates and changes in percent as logarithms, shares as logits. All members are ranked
+    in each draw, and the range holds the middle ``confidence`` of an area's ranks. It always holds
+    the area's own rank: where that lies outside, as an extreme figure's may, the range reaches to
+    it. Where members differ by no more than chance would have them differ, nothing tells them apart
+    and every one may have any rank. A change is drawn as a later figure and an earlier one apart.
+    Of a figure whose uncertainty is not known (a mean of one time) any rank is possible, and it may
+    stand on either side of every other. An area's draws begin from the seed and its own code alone,
+    so that who is left out of the table, or missing, changes them for nobody.
 
     Source: Goldstein and Spiegelhalter (1996), League tables and their limitations, Journal of the
     Royal Statistical Society A 159, 385-443, section 4.
@@ -111,7 +117,7 @@ def rank_intervals(
         low, high = _ranges(drawn, confidence)
         own = frame["rank"].iloc[rows].to_numpy(np.int64)
         lower[rows], upper[rows] = np.minimum(low, own), np.maximum(high, own)
-        exact[rows] = bool((drawn == drawn[:1]).all())
+        exact[rows] = _known(drawn)
     frame["rank_lower"], frame["rank_upper"] = lower, upper
     frame["says"] = [
         str(place) if known or not place else f"{place} ({_said(int(low), int(high))})"
@@ -192,17 +198,34 @@ def _drawn(
 ) -> NDArray[np.float64]:
     """What each of the rows may truly be: ``(draws, rows)``, low for good."""
     keys = benchmark.frame[list(benchmark.by)].iloc[rows].astype(object)
-    later = _of(benchmark.later, keys, draws, seed, "later")
+    drawn = _of(benchmark.later, keys, draws, seed, "later")
     if benchmark.earlier is not None:
         earlier = _of(benchmark.earlier, keys, draws, seed, "earlier")
-        later = later - earlier
+        drawn = drawn - earlier
         if benchmark.basis == "change_pct":
-            later = np.divide(
-                100 * later, earlier, out=np.full(later.shape, np.nan), where=earlier > 0
-            )
+            drawn = np.divide(drawn, earlier, out=np.full(drawn.shape, np.nan), where=earlier > 0)
     figure = benchmark.definition.statistic.figure(str(keys["figure"].iloc[0]))
-    score = -later if higher_is_better(benchmark.definition, figure) else later
+    if not _known(drawn):
+        drawn = shrunken(_even(drawn, benchmark, figure))
+    score = -drawn if higher_is_better(benchmark.definition, figure) else drawn
     return score.round(_SAME)
+
+
+def _known(drawn: NDArray[np.float64]) -> bool:
+    return bool((drawn == drawn[:1]).all())
+
+
+def _even(drawn: NDArray[np.float64], benchmark: Benchmark, figure: Figure) -> NDArray[np.float64]:
+    """The draws, in the same order, on a scale on which areas may be taken as about normal."""
+    if benchmark.basis == "value" and figure.change_unit == "percentage points":
+        # Draws next to nought or one may be rounded to it.
+        inside = np.clip(drawn, _LEAST, _MOST)
+        return np.log(inside) - np.log1p(-inside)
+    if benchmark.basis == "change_pct":
+        drawn = 1 + drawn
+    elif benchmark.basis == "change" or not benchmark.definition.statistic.in_percent:
+        return drawn
+    return drawn if (drawn <= 0).any() else np.log(drawn)
 
 
 def _of(
