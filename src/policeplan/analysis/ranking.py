@@ -11,12 +11,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from policeplan import display
+from policeplan import asked, display
 from policeplan.analysis.shrinkage import shrunken
 from policeplan.area import Geography
 from policeplan.benchmark import Basis, Benchmark, higher_is_better
 from policeplan.definition import Better, Definition
-from policeplan.errors import ParameterError
 from policeplan.estimates import Estimates
 from policeplan.peers import PeerGroup
 from policeplan.statistic import Figure
@@ -101,14 +100,14 @@ def rank_intervals(
         seed: of the draws.
 
     Raises:
-        ParameterError: ``confidence`` is not between 0 and 1, or ``draws`` is below 1.
+        ParameterError: ``confidence`` is not between 0 and 1, ``draws`` or ``seed`` is no whole
+            number or too low, or it is no benchmark.
     """
+    asked.kind("(any)", "benchmark", benchmark, Benchmark, "a benchmark: result.among(peers)")
     says = benchmark.definition.says
-    if not 0 < confidence < 1:
-        problem = f"is {confidence!r}: it should be between 0 and 1, such as 0.95"
-        raise ParameterError(says, "confidence", problem)
-    if draws < 1:
-        raise ParameterError(says, "draws", f"is {draws!r}: it should be 1 or more")
+    asked.confidence(says, confidence)
+    asked.whole(says, "draws", draws, 1)
+    asked.whole(says, "seed", seed, 0)
     frame = benchmark.frame[[*benchmark.by, "ranked", "rank", "of", "place"]].copy()
     lower, upper = (pd.array([pd.NA] * len(frame), dtype="Int64") for _ in range(2))
     exact = np.ones(len(frame), bool)
@@ -163,9 +162,9 @@ def quantile_groups(benchmark: Benchmark, n: int = 4) -> pd.DataFrame:
     Raises:
         ParameterError: ``n`` is below 2.
     """
+    asked.kind("(any)", "benchmark", benchmark, Benchmark, "a benchmark: result.among(peers)")
     definition = benchmark.definition
-    if n < 2:  # noqa: PLR2004  # one group is no division
-        raise ParameterError(definition.says, "n", f"is {n!r}: it should be 2 or more")
+    asked.whole(definition.says, "n", n, 2)  # one group is no division
     frame = benchmark.frame[[*benchmark.by, "ranked", "rank", "of"]].copy()
     group = (frame["rank"] - 1) * n // frame["of"].where(frame["of"] >= n) + 1
     frame["group"] = group
