@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from policeplan.statistic import intervals
+from policeplan.statistic import differences, intervals
 
 MOST = 1.5
 FEW = 3
@@ -32,6 +32,8 @@ Both = tuple[Floats, Floats]
 LOW, HIGH = 0.025, 0.975
 EXACT_UNDER = 10
 Z = float(special.ndtri(HIGH))
+LEVELS = 4
+Z_OF_LEVELS = float(special.ndtri(1 - LOW / LEVELS))
 
 
 @attrs.frozen(eq=False)
@@ -84,18 +86,23 @@ def byar(c: Cells) -> Both:
 
 def wilson(c: Cells) -> Both:
     """Wilson's middle, less and more half a width."""
-    return _wilson(c.x, c.size)
+    return _wilson(c.x, c.size, Z)
 
 
-def _wilson(x: Floats, n: Floats) -> Both:
-    middle, half = x + Z * Z / 2, Z * np.sqrt(x * (n - x) / n + Z * Z / 4)
-    return (middle - half) / (n + Z * Z), (middle + half) / (n + Z * Z)
+def _wilson(x: Floats, n: Floats, z: float) -> Both:
+    middle, half = x + z * z / 2, z * np.sqrt(x * (n - x) / n + z * z / 4)
+    return (middle - half) / (n + z * z), (middle + half) / (n + z * z)
 
 
 def weighted(c: Cells) -> Both:
     """Wilson's, of the size that the weights leave."""
     size = c.size / c.weight
-    return _wilson(c.x / c.size * size, size)
+    return _wilson(c.x / c.size * size, size, Z)
+
+
+def goodman(c: Cells) -> Both:
+    """Wilson's, with the quantile of all levels at once."""
+    return _wilson(c.x, c.size, Z_OF_LEVELS)
 
 
 def student(c: Cells) -> Both:
@@ -135,6 +142,11 @@ KINDS: dict[str, tuple[Callable[[Cells], Both], Callable[[Cells], Both], str]] =
         weighted,
         "arithmetic",
     ),
+    "Mix: Goodman": (
+        lambda c: intervals.goodman(c.x, c.size, LEVELS),
+        goodman,
+        "arithmetic",
+    ),
     "Mean: Student": (
         lambda c: intervals.mean_t(c.size, c.value, c.variance),
         student,
@@ -151,7 +163,7 @@ KINDS: dict[str, tuple[Callable[[Cells], Both], Callable[[Cells], Both], str]] =
         "2 bdtrik, 2 bdtr",
     ),
     "Change in %: exact": (
-        lambda c: intervals.count_ratio(c.n, c.earlier),
+        lambda c: differences.count_ratio(c.n, c.earlier),
         ratio,
         "2 betaincinv",
     ),

@@ -136,6 +136,22 @@ def test_outliers_are_screened_once_as_in_nhsrplotthedots():
     assert flagged(screened) == flagged(whole) == [5]
 
 
+@pytest.mark.parametrize("usual", [0, 5])
+def test_screening_never_leaves_limits_without_width(usual):
+    """One event among 23 months with none: each of two moving ranges is 1, their mean 2/23.
+
+    3.267 times that is 0.28, so both would be left out, and every month be outside its own mean.
+    By hand: 1/24 +/- 2.66 x 2/23.
+    """
+    values = [*[usual] * 11, usual + 1, *[usual] * 12]
+    mean, width = usual + 1 / 24, 2.66 * 2 / 23
+    chart = control_chart(tally(values, TOTAL), "A")
+    assert lines(chart, "lower", "centre", "upper") == pytest.approx(
+        (mean - width, mean, mean + width)
+    )
+    assert np.flatnonzero(chart.frame["beyond"]).tolist() == [11]
+
+
 def test_laney_by_hand():
     """Laney 2002, Quality Engineering 14(4), 531-537: four months of 100, of 20, 30, 20 and 30.
 

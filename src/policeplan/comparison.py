@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from policeplan import display
+from policeplan import asked, display
 from policeplan.benchmark import Benchmark, ranks
 from policeplan.contributions import Contributions, contributions
 from policeplan.definition import Better, Note
@@ -100,6 +100,8 @@ class Comparison:
                 f"cannot compare a count or total over the {later.period} with one over the "
                 f"{earlier.period}: different lengths. Compare shares or rates, or equal periods"
             )
+        if self.at is not None:
+            asked.number(mine.says, "at", self.at)
         if self.at is not None and not 0 <= self.at <= 1:
             raise ParameterError(mine.says, "at", f"{self.at:g} is no p: it lies from 0 to 1")
         dispersion.check(mine.says, mine.statistic, self.dispersion)

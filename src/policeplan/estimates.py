@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from policeplan import asked
 from policeplan.area import Geography
 from policeplan.definition import Definition
 from policeplan.errors import AreaError
@@ -47,6 +48,7 @@ class Estimates:
     frame: pd.DataFrame = attrs.field(init=False)
 
     def __attrs_post_init__(self) -> None:
+        asked.confidence(self.definition.says, self.confidence)
         frame = self.definition.statistic.estimate(self.parts, self.by, self.confidence)
         covered = frame["area"].map(self.coverage).fillna(MISSING).to_numpy(object)
         missing = covered == MISSING

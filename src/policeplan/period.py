@@ -288,6 +288,7 @@ def _date(given: str, year: int, month: int, day: int = 1) -> dt.date:
 def _month(given: str | dt.date) -> dt.date:
     if isinstance(given, dt.date):
         return _plain(given).replace(day=1)
+    given = str(given)  # a year as a number is told as no month
     words = given.strip()
     if found := re.fullmatch(r"(\d{4})-(\d{2})", words):
         return _date(given, int(found[1]), int(found[2]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 import attrs
 import pandas as pd
@@ -24,6 +24,7 @@ from policeplan.result import Result
 from policeplan.words import count
 
 Every = Literal["day", "month"]
+Incomplete = Literal["refuse", "label"]
 Covers = Period | Mapping[str, Period | Sequence[Period]]
 """What rows cover, stated: one period for every area, or for each area its own."""
 
@@ -251,7 +252,7 @@ class Tally(display.Shown):
         period: Period,
         *,
         by: str | Sequence[str] = (),
-        incomplete: Literal["refuse", "label"] = "refuse",
+        incomplete: Incomplete = "refuse",
         confidence: float = 0.95,
     ) -> Result:
         """The estimate for a period, for each area.
@@ -271,6 +272,9 @@ class Tally(display.Shown):
         by = (by,) if isinstance(by, str) else tuple(by)
         for name in by:
             self.definition.breakdown(name)
+        if incomplete not in get_args(Incomplete):
+            problem = f"is {incomplete!r}: give 'refuse' or 'label'"
+            raise ParameterError(self.definition.says, "incomplete", problem)
         definition, names = self.definition, self.geography
         reach.refuse_edges(definition, self.cells, period)
         table, span, at = self.cells, period, None

@@ -12,20 +12,20 @@ if TYPE_CHECKING:
 _SHOWN = 12
 
 
-def near_miss(given: str, known: Iterable[str]) -> str | None:
-    """The known name closest to the one given, if any is close."""
+def near_miss(given: object, known: Iterable[str]) -> str | None:
+    """The known name closest to the one given, if any is close; that of a number too."""
     by_folded = {name.casefold(): name for name in known}
-    close = difflib.get_close_matches(given.casefold(), by_folded, n=1, cutoff=0.6)
+    close = difflib.get_close_matches(str(given).casefold(), by_folded, n=1, cutoff=0.6)
     return by_folded[close[0]] if close else None
 
 
-def did_you_mean(given: str, known: Iterable[str]) -> str:
+def did_you_mean(given: object, known: Iterable[str]) -> str:
     """`` Did you mean 'x'?`` with its leading space, or nothing."""
     close = near_miss(given, known)
     return f" Did you mean '{close}'?" if close else ""
 
 
-def near_or_all(given: str, known: Iterable[str]) -> str:
+def near_or_all(given: object, known: Iterable[str]) -> str:
     """`` Did you mean 'x'?``, or where none is near `` There are: 'a', 'b'.``, or nothing."""
     known = list(known)
     return did_you_mean(given, known) or (f" There are: {quoted(known)}." if known else "")

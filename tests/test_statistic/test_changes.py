@@ -229,11 +229,11 @@ def test_a_weighted_share_is_doubted_by_its_effective_size():
     assert list(SURVEY.doubtful(fine)) == [True, False]
 
 
-def test_the_mean_of_fewer_than_30_times_is_doubtful():
+def test_the_mean_of_fewer_than_100_times_is_doubtful():
     def times(n):
         table = {"area": ["A"], "seconds": [600], "n": [n], "microseconds": [n * 600_000_000]}
         return estimates(TIMES, pd.DataFrame(table))
 
-    assert list(TIMES.doubtful(times(29))) == [True, False, False, False]
-    assert not TIMES.doubtful(times(30)).any()
+    assert list(TIMES.doubtful(times(99))) == [True, False, False, False]
+    assert not TIMES.doubtful(times(100)).any()
     assert not COUNT.doubtful(estimates(COUNT, pd.DataFrame({"area": ["A"], "n": [1]}))).any()

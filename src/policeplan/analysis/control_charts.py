@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from policeplan import display
+from policeplan import asked, display
 from policeplan.analysis.charting import words
 from policeplan.analysis.charting.drawing import charted
 from policeplan.analysis.charting.limits import FIRM, KINDS, LEAST, Flags, Floats
@@ -153,7 +153,8 @@ def control_chart(  # noqa: PLR0913  # reason: each is a decision of the caller'
             against adjusted months.
         seasonal: chart months without what is usual for the time of the year.
         recalculate: a rule by which limits start anew by themselves.
-        screen_outliers: of ``xmr``, leave moving ranges beyond their own limit out of their mean.
+        screen_outliers: of ``xmr``, leave moving ranges beyond their own limit out of their mean,
+            if some above nought are left.
         where: levels, for a breakdown that has the name of an argument: ``{"kind": "officers"}``.
         **levels: of each breakdown, and of a mix its level.
 
@@ -171,18 +172,23 @@ def control_chart(  # noqa: PLR0913  # reason: each is a decision of the caller'
     shown = definition.statistic.figure(str(rows["figure"].iloc[0]))
     kind_of = _kind(kind, definition, shown)
     way = words.polarity(definition, shown)
-    if target is not None and not way:
-        raise ParameterError(says, "target", "neither way is better, so no month can fail it")
+    if target is not None:
+        asked.number(says, "target", target)
+        if not way:
+            raise ParameterError(says, "target", "neither way is better, so no month can fail it")
     index = pd.PeriodIndex(rows["month"], freq="M")
-    declared = tuple(sorted(steps, key=lambda step: step.month))
+    declared = _declared(steps, says)
     line = Line.of(rows, kind_of, definition.statistic, stretches(index, declared, says))
     kept, based = _kept(index, line.stretch, baseline, says)
     adjustment = None
     if seasonal:
+        asked.kind(says, "seasonal", seasonal, (bool, Seasonal), "True, or a record Seasonal(...)")
         how = seasonal if isinstance(seasonal, Seasonal) else Seasonal()
         if how.of_baseline and baseline is None:
             raise ParameterError(says, "seasonal", "there is no baseline to adjust by: name one")
         line, adjustment = line.adjusted(how, shown, kind_of, kept, says)
+    if recalculate is not None:
+        asked.kind(says, "recalculate", recalculate, StableShift, "a record StableShift()")
     within = bounds(definition.statistic, shown, adjustment)
     drawn = charted(
         line, kept, based, kind_of, within, screen=screen_outliers, recalculate=recalculate
@@ -215,6 +221,16 @@ def _monthly(of: Tally | Monthly, period: Period | None, levels: Iterable[str]) 
     return monthly(of, period, by=[name for name in levels if name not in keys])
 
 
+def _declared(steps: Iterable[Step], says: str) -> tuple[Step, ...]:
+    """The steps in order."""
+    such_as = "a list of records such as Step('2015-04', 'the reason')"
+    asked.kind(says, "steps", steps, Iterable, such_as)
+    steps = list(steps)
+    for step in steps:
+        asked.kind(says, "steps", step, Step, such_as)
+    return tuple(sorted(steps, key=lambda step: step.month))
+
+
 def _supplied(rows: pd.DataFrame, *, whole: bool) -> pd.DataFrame:
     """The rows from the first month that the area has to the last: others' months are not its."""
     has = np.flatnonzero(~rows["status"].isin([MISSING, INCOMPLETE]))
@@ -224,7 +240,7 @@ def _supplied(rows: pd.DataFrame, *, whole: bool) -> pd.DataFrame:
 
 
 def _kind(given: str, definition: Definition, figure: Figure) -> str:
-    kind = given.replace("\N{PRIME}", "'")
+    kind = str(given).replace("\N{PRIME}", "'")
     fit = fitting(definition.statistic, figure)
     if kind not in fit:
         known = "does not fit" if kind in KINDS else "is no kind of chart for"
@@ -241,6 +257,7 @@ def _kept(
     everything = np.ones(len(months), np.bool_)
     if baseline is None:
         return everything, ~everything
+    asked.kind(says, "baseline", baseline, (int, Period), "a period, or a whole number of months")
     if isinstance(baseline, int):
         if baseline < LEAST:
             raise ParameterError(says, "baseline", f"{baseline} months give no limits")

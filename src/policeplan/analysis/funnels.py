@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from policeplan import display
+from policeplan import asked, display
 from policeplan.analysis.spread import LIMITS, Level, Overdispersion, figures, judged, levels
 from policeplan.area import Geography
 from policeplan.benchmark import Benchmark, higher_is_better
@@ -95,8 +95,7 @@ class Funnel(display.Shown):
         Raises:
             ParameterError: ``n`` is below 2.
         """
-        if n < 2:  # noqa: PLR2004  # a line has two ends
-            raise ParameterError(self.definition.says, "n", f"is {n!r}: it should be 2 or more")
+        asked.whole(self.definition.says, "n", n, 2)  # a line has two ends
         keys = list(self.by[1:])
         tables = [pd.DataFrame(columns=[*keys, "precision", "target", *LIMITS])]
         for level, rows in zip(self.levels, levels(self.frame, keys), strict=True):
@@ -203,6 +202,7 @@ def funnel(
 
 
 def _check(benchmark: Benchmark, overdispersion: str, share: float, target: float | None) -> None:
+    asked.kind("(any)", "benchmark", benchmark, Benchmark, "a benchmark: result.among(peers)")
     statistic, says = benchmark.definition.statistic, benchmark.definition.says
     kind = f"a {type(statistic).__name__}"
     if benchmark.earlier is not None:
@@ -218,10 +218,13 @@ def _check(benchmark: Benchmark, overdispersion: str, share: float, target: floa
     if overdispersion not in get_args(Overdispersion):
         known = ", ".join(map(repr, get_args(Overdispersion)))
         raise ParameterError(says, "overdispersion", f"is {overdispersion!r}: give one of {known}")
+    asked.number(says, "winsorised", share)
     if not 0 <= share < 0.5:  # noqa: PLR2004  # half at either end is all
         problem = f"is {share!r}: it should be from 0 to under 0.5, such as 0.1"
         raise ParameterError(says, "winsorised", problem)
     shared = benchmark.earlier is None and not isinstance(statistic, Rate)
+    if target is not None:
+        asked.number(says, "target", target)
     if target is not None and not (0 < target < (1 if shared else np.inf)):
         of = "between 0 and 1, as a fraction" if shared else "above 0"
         raise ParameterError(says, "target", f"is {target!r}: it should be {of}")

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from policeplan import cells, display
+from policeplan import asked, cells, display
 from policeplan.area import Geography
 from policeplan.coverage import Span, say_span
 from policeplan.definition import Definition
@@ -24,6 +24,7 @@ Months = NDArray[np.int64]
 """Months, counted from January 1970."""
 
 _DAY = dt.timedelta(days=1)
+_PERIOD = "a period, such as Period.calendar_year(2016)"
 _IN_YEAR = 12
 
 
@@ -118,10 +119,15 @@ def monthly(
 
     Raises:
         CellEdgeError: a cell reaches over the end of a month.
-        ParameterError: the period is not whole months, or no area covers one.
+        ParameterError: the period is not whole months, or no area covers one; or an argument is of
+            another kind than it should be.
     """
     by = (by,) if isinstance(by, str) else tuple(by)
+    asked.kind("(any)", "tally", tally, Tally, "a tally")
     definition, table = tally.definition, tally.cells
+    asked.confidence(definition.says, confidence)
+    if period is not None:
+        asked.kind(definition.says, "period", period, Period, _PERIOD)
     for name in by:
         definition.breakdown(name)
     _refuse_edges(definition, table)

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from policeplan import asked
 from policeplan.analysis.monthly import Monthly, monthly
 from policeplan.errors import ParameterError
 from policeplan.estimates import OK, SMALL_BASE
@@ -48,6 +49,7 @@ def dispersion(tally: Tally, period: Period | None = None) -> pd.Series:
         ParameterError: the figure is known and not estimated, or is judged by its own spread.
         CellEdgeError: a cell reaches over the end of a month.
     """
+    asked.kind("(any)", "tally", tally, Tally, "a tally")
     statistic = tally.definition.statistic
     if not statistic.disperses:
         problem = "only counts, rates and shares of events vary as chance alone would have it"

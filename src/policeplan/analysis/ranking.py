@@ -11,16 +11,18 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from policeplan import display
+from policeplan import asked, display
+from policeplan.analysis.shrinkage import shrunken
 from policeplan.area import Geography
 from policeplan.benchmark import Basis, Benchmark, higher_is_better
 from policeplan.definition import Better, Definition
-from policeplan.errors import ParameterError
 from policeplan.estimates import Estimates
 from policeplan.peers import PeerGroup
+from policeplan.statistic import Figure
 from policeplan.words import ordinal
 
 DRAWS, SEED = 10_000, 1996
+_LEAST, _MOST = np.finfo(float).tiny, 1 - np.finfo(float).epsneg
 _SAME = 12  # decimals beyond which figures are not told apart, as for the ranks themselves
 _PART = {2: "half", 3: "third", 4: "quarter", 5: "fifth", 10: "tenth"}
 
@@ -77,13 +79,16 @@ def rank_intervals(
 ) -> RankIntervals:
     """The range of ranks that each area's data allow.
 
-    Every member's true figure is drawn from what its data say of it, all members are ranked in each
-    draw, and the range holds the middle ``confidence`` of an area's ranks. It always holds the
-    area's own rank: where that lies outside, as an extreme figure's may, the range reaches to it.
-    A change is drawn as a later figure and an earlier one apart. Of a figure whose uncertainty is
-    not known (a mean of one time) any rank is possible, and it may stand on either side of every
-    other. An area's draws depend on the seed and its own code alone, so that whoever else is in the
-    table, or left out of it, they are the same.
+    Every member's true figure is drawn from what its data say of it and drawn in towards the mean
+    of all, the more so the less the members differ by more than chance, see `shrinkage.shrunken`:
+    numbers, rates and changes in percent as logarithms, shares as logits. All members are ranked
+    in each draw, and the range holds the middle ``confidence`` of an area's ranks. It always holds
+    the area's own rank: where that lies outside, as an extreme figure's may, the range reaches to
+    it. Where members differ by no more than chance would have them differ, nothing tells them apart
+    and every one may have any rank. A change is drawn as a later figure and an earlier one apart.
+    Of a figure whose uncertainty is not known (a mean of one time) any rank is possible, and it may
+    stand on either side of every other. An area's draws begin from the seed and its own code alone,
+    so that who is left out of the table, or missing, changes them for nobody.
 
     Source: Goldstein and Spiegelhalter (1996), League tables and their limitations, Journal of the
     Royal Statistical Society A 159, 385-443, section 4.
@@ -95,14 +100,14 @@ def rank_intervals(
         seed: of the draws.
 
     Raises:
-        ParameterError: ``confidence`` is not between 0 and 1, or ``draws`` is below 1.
+        ParameterError: ``confidence`` is not between 0 and 1, ``draws`` or ``seed`` is no whole
+            number or too low, or it is no benchmark.
     """
+    asked.kind("(any)", "benchmark", benchmark, Benchmark, "a benchmark: result.among(peers)")
     says = benchmark.definition.says
-    if not 0 < confidence < 1:
-        problem = f"is {confidence!r}: it should be between 0 and 1, such as 0.95"
-        raise ParameterError(says, "confidence", problem)
-    if draws < 1:
-        raise ParameterError(says, "draws", f"is {draws!r}: it should be 1 or more")
+    asked.confidence(says, confidence)
+    asked.whole(says, "draws", draws, 1)
+    asked.whole(says, "seed", seed, 0)
     frame = benchmark.frame[[*benchmark.by, "ranked", "rank", "of", "place"]].copy()
     lower, upper = (pd.array([pd.NA] * len(frame), dtype="Int64") for _ in range(2))
     exact = np.ones(len(frame), bool)
@@ -111,7 +116,7 @@ def rank_intervals(
         low, high = _ranges(drawn, confidence)
         own = frame["rank"].iloc[rows].to_numpy(np.int64)
         lower[rows], upper[rows] = np.minimum(low, own), np.maximum(high, own)
-        exact[rows] = bool((drawn == drawn[:1]).all())
+        exact[rows] = _known(drawn)
     frame["rank_lower"], frame["rank_upper"] = lower, upper
     frame["says"] = [
         str(place) if known or not place else f"{place} ({_said(int(low), int(high))})"
@@ -157,9 +162,9 @@ def quantile_groups(benchmark: Benchmark, n: int = 4) -> pd.DataFrame:
     Raises:
         ParameterError: ``n`` is below 2.
     """
+    asked.kind("(any)", "benchmark", benchmark, Benchmark, "a benchmark: result.among(peers)")
     definition = benchmark.definition
-    if n < 2:  # noqa: PLR2004  # one group is no division
-        raise ParameterError(definition.says, "n", f"is {n!r}: it should be 2 or more")
+    asked.whole(definition.says, "n", n, 2)  # one group is no division
     frame = benchmark.frame[[*benchmark.by, "ranked", "rank", "of"]].copy()
     group = (frame["rank"] - 1) * n // frame["of"].where(frame["of"] >= n) + 1
     frame["group"] = group
@@ -192,17 +197,34 @@ def _drawn(
 ) -> NDArray[np.float64]:
     """What each of the rows may truly be: ``(draws, rows)``, low for good."""
     keys = benchmark.frame[list(benchmark.by)].iloc[rows].astype(object)
-    later = _of(benchmark.later, keys, draws, seed, "later")
+    drawn = _of(benchmark.later, keys, draws, seed, "later")
     if benchmark.earlier is not None:
         earlier = _of(benchmark.earlier, keys, draws, seed, "earlier")
-        later = later - earlier
+        drawn = drawn - earlier
         if benchmark.basis == "change_pct":
-            later = np.divide(
-                100 * later, earlier, out=np.full(later.shape, np.nan), where=earlier > 0
-            )
+            drawn = np.divide(drawn, earlier, out=np.full(drawn.shape, np.nan), where=earlier > 0)
     figure = benchmark.definition.statistic.figure(str(keys["figure"].iloc[0]))
-    score = -later if higher_is_better(benchmark.definition, figure) else later
+    if not _known(drawn):
+        drawn = shrunken(_even(drawn, benchmark, figure))
+    score = -drawn if higher_is_better(benchmark.definition, figure) else drawn
     return score.round(_SAME)
+
+
+def _known(drawn: NDArray[np.float64]) -> bool:
+    return bool((drawn == drawn[:1]).all())
+
+
+def _even(drawn: NDArray[np.float64], benchmark: Benchmark, figure: Figure) -> NDArray[np.float64]:
+    """The draws, in the same order, on a scale on which areas may be taken as about normal."""
+    if benchmark.basis == "value" and figure.change_unit == "percentage points":
+        # Draws next to nought or one may be rounded to it.
+        inside = np.clip(drawn, _LEAST, _MOST)
+        return np.log(inside) - np.log1p(-inside)
+    if benchmark.basis == "change_pct":
+        drawn = 1 + drawn
+    elif benchmark.basis == "change" or not benchmark.definition.statistic.in_percent:
+        return drawn
+    return drawn if (drawn <= 0).any() else np.log(drawn)
 
 
 def _of(

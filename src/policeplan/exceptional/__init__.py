@@ -7,8 +7,7 @@ from collections.abc import Mapping
 import attrs
 import pandas as pd
 
-from policeplan import display
-from policeplan.errors import ParameterError
+from policeplan import asked, display
 from policeplan.exceptional.areas import outside
 from policeplan.exceptional.changes import changed
 from policeplan.exceptional.found import Found
@@ -77,8 +76,8 @@ def exceptions(scorecard: Scorecard, *, months: int = 3) -> Exceptions:
     Raises:
         ParameterError: ``months`` is below 1.
     """
-    if months < 1:
-        raise ParameterError("exceptions", "months", f"is {months}: it should be 1 or more")
+    asked.kind("exceptions", "scorecard", scorecard, Scorecard, "a scorecard: evaluate(plan, ...)")
+    asked.whole("exceptions", "months", months, 1)
     judged: dict[str, int] = {}
     found: list[Found] = []
     for name, (n, these) in {

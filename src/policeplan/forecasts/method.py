@@ -62,11 +62,18 @@ class ForecastMethod:
     ) -> ForecastMethod:
         """A method from a rule for one series: a `pandas.Series` by month in, an array out.
 
-        The other arguments are the fields.
+        The other arguments are the fields. A series that the rule cannot fit, for which it raises
+        an arithmetic or linear algebra error, has no answer, and the others have theirs.
         """
 
+        def one(series: pd.Series, ahead: int) -> NDArray[np.float64]:
+            try:
+                return np.asarray(forecast(series, ahead), float)
+            except (ArithmeticError, np.linalg.LinAlgError):
+                return np.full(ahead, np.nan)
+
         def each(history: History, ahead: int) -> Months:
-            made = [np.asarray(forecast(history[name], ahead), float) for name in history.columns]
+            made = [one(history[name], ahead) for name in history.columns]
             return np.column_stack(made) if made else np.empty((ahead, 0))
 
         return cls(id, title, says, each, needs_months, most_origins)

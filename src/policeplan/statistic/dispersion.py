@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import cast
 
 import numpy as np
 import pandas as pd
@@ -16,9 +17,19 @@ Dispersion = float | Mapping[str, float]
 
 def plain(given: Dispersion | pd.Series | None) -> Dispersion | None:
     """As kept in a record: a Series by area becomes a mapping."""
-    if isinstance(given, pd.Series | Mapping):
-        return {str(area): float(times) for area, times in given.items()}
-    return given
+    if isinstance(given, pd.Series):
+        known = given.astype(object).where(given.notna(), np.nan)  # of nullable numbers too
+        return {str(area): _times(times) for area, times in known.items()}
+    if isinstance(given, Mapping):
+        return {str(area): _times(times) for area, times in given.items()}
+    return None if given is None else _times(given)
+
+
+def _times(given: object) -> float:
+    if isinstance(given, int | float | np.integer | np.floating) and not isinstance(given, bool):
+        return float(cast("float", given))
+    problem = f"should be a number, or one for each area, not {type(given).__name__}"
+    raise ParameterError("(any)", "dispersion", problem)
 
 
 def check(measure: str, statistic: Statistic, given: Dispersion | None) -> None:
@@ -54,9 +65,10 @@ def of_areas(given: Dispersion | None, areas: pd.Series) -> NDArray[np.float64] 
 
 def said(given: Dispersion) -> str:
     """How many times, in words."""
-    if not isinstance(given, Mapping):
-        return f"{given:.3g} times"
-    known = [times for times in given.values() if not np.isnan(times)]
+    named = given.values() if isinstance(given, Mapping) else [given]
+    known = [times for times in named if not np.isnan(times)]
     if not known:
         return "an unknown number of times"
+    if not isinstance(given, Mapping):
+        return f"{given:.3g} times"
     return f"{min(known):.3g} to {max(known):.3g} times, area by area,"

@@ -22,7 +22,7 @@ NEVER = -1
 
 _MINUTE = 60
 _MICROSECONDS = 1_000_000
-_MANY = 30
+_MANY = 100
 """Times are skewed: the mean of fewer is not yet as Student's t has it."""
 
 
@@ -127,7 +127,12 @@ class Duration(Statistic):
         return changes
 
     def doubtful(self, frame: pd.DataFrame, confidence: float = 0.95) -> NDArray[np.bool_]:
-        """Means of fewer than 30 times, and shares of one event or of all but one."""
+        """Means of fewer than 100 times, and shares of one event or of all but one.
+
+        Times to arrive are skewed, and 95% limits by Student's t of 10 to 100 of them hold the true
+        mean 92.3% of the time on average, of 10 of them 90.7% (by simulation, see the page on
+        uncertainty).
+        """
         del confidence
         base = frame["denominator"].to_numpy(float)
         mean, within = ((frame["figure"] == name).to_numpy() for name in ("mean", "within"))

@@ -66,15 +66,30 @@ def wilson(numerator: ArrayLike, denominator: ArrayLike, confidence: ArrayLike =
 
 
 def score(numerator: ArrayLike, denominator: ArrayLike, z: ArrayLike) -> Bounds:
-    """`wilson`'s limits at so many standard errors ``z``, which may differ from cell to cell."""
+    """`wilson`'s limits at ``z`` standard errors, above nought; it may differ from cell to cell."""
     x, n, z = (np.asarray(a, float) for a in (numerator, denominator, z))
     square = z * z
+    # In place: on a million cells new memory costs as much as the arithmetic.
+    top, upper, lower = (np.empty(np.broadcast_shapes(x.shape, n.shape, z.shape)) for _ in range(3))
     with np.errstate(divide="ignore", invalid="ignore"):
-        top = x + square / 2 + z * np.sqrt(x * (n - x) / n + square / 4)
-        lower = np.where(top > 0, x * x / (n * top), x / n)
-        upper = np.where(x == n, np.where(n > 0, 1.0, np.nan), top / (n + square))
-    wrong = (x < 0) | (x > n)
-    return np.where(wrong, np.nan, lower), np.where(wrong, np.nan, upper)
+        share = np.divide(x, n, out=lower)  # the lower limit is made of it
+        np.subtract(n, x, out=top)
+        top *= share
+        top += square / 4
+        np.sqrt(top, out=top)
+        top *= z
+        top += x
+        top += square / 2
+        np.divide(top, np.add(n, square, out=upper), out=upper)
+        # Rounding must not leave the share itself out, nor go beyond all.
+        np.maximum(upper, share, out=upper)
+        np.minimum(upper, 1, out=upper)
+        lower *= x
+        lower /= top
+    if not ((x >= 0) & (x <= n)).all():
+        wrong = np.broadcast_to((x < 0) | (x > n), lower.shape)
+        lower[wrong] = upper[wrong] = np.nan
+    return lower, upper
 
 
 def size_of(

@@ -8,15 +8,14 @@ from typing import ClassVar
 import attrs
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-from policeplan.statistic.base import Array, Figure, Statistic, summed
-from policeplan.statistic.draws import of_shares
-from policeplan.statistic.points import change_in_points, few_either_way, share
+from policeplan.statistic.base import Array, summed
+from policeplan.statistic.points import Sampled, share
 
 
 @attrs.frozen
-class Mix(Statistic):
+class Mix(Sampled):
     """The share of each level, in the levels' own order; the shares of a mix sum to one.
 
     Values are fractions from 0 to 1, changes are in percentage points. Interval: Wilson, level
@@ -35,12 +34,6 @@ class Mix(Statistic):
     keys: ClassVar[tuple[str, ...]] = ("level",)
     result_keys: ClassVar[tuple[str, ...]] = ("level",)
     parts: ClassVar[tuple[str, ...]] = ("n",)
-    disperses: ClassVar[bool] = True
-
-    @property
-    def figures(self) -> tuple[Figure, ...]:
-        """One figure: the share of a level."""
-        return (Figure("share", "share", f"% of {self.of}", "percentage points", scale=100),)
 
     def key_levels(self) -> Mapping[str, tuple[str, ...]]:
         """The levels."""
@@ -74,29 +67,11 @@ class Mix(Statistic):
         dispersion: ArrayLike | None = None,
     ) -> pd.DataFrame:
         """Change in points, level by level; p among all levels where they are `simultaneous`."""
-        sizes = later["denominator"].to_numpy(float), earlier["denominator"].to_numpy(float)
-        changes = change_in_points(later, earlier, sizes, self._each(confidence), dispersion)
+        changes = super().change(later, earlier, self._each(confidence), dispersion)
         if self.simultaneous:
             changes["p"] = np.minimum(changes["p"] * len(self.levels), 1)
         return changes
 
-    def doubtful(self, frame: pd.DataFrame, confidence: float = 0.95) -> NDArray[np.bool_]:
-        """Where one event, or all but one, was seen: see `points.few_either_way`."""
-        del confidence
-        return few_either_way(frame, frame["denominator"].to_numpy(float))
-
     def _each(self, confidence: float) -> float:
         """The confidence of each level's own limits."""
         return 1 - (1 - confidence) / len(self.levels) if self.simultaneous else confidence
-
-    def draws(
-        self,
-        estimates: pd.DataFrame,
-        size: int,
-        rng: np.random.Generator,
-        confidence: float = 0.95,
-    ) -> NDArray[np.float64]:
-        """Beta, level by level, of the level's number and a half, the others' and a half."""
-        del confidence  # the counts carry all
-        value, base = (estimates[c].to_numpy(float) for c in ("value", "base"))
-        return of_shares(value, base, size, rng)

@@ -2,17 +2,63 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
+import attrs
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from policeplan.statistic.base import changes_frame, estimates
+from policeplan.statistic.base import Figure, Statistic, changes_frame, estimates
 from policeplan.statistic.differences import share_difference, share_difference_p
+from policeplan.statistic.draws import of_shares
 from policeplan.statistic.intervals import wilson
 
 Floats = NDArray[np.float64]
 
 _FEW = 1.5
+
+
+@attrs.frozen
+class Sampled(Statistic):
+    """What every share of answers or events has: one figure, and how sure of it one can be.
+
+    How many a share is of, its denominator or an effective number, is what `bases` says.
+    """
+
+    disperses: ClassVar[bool] = True
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """One figure: the share."""
+        return (Figure("share", "share", f"% of {self.of}", "percentage points", scale=100),)
+
+    def change(
+        self,
+        later: pd.DataFrame,
+        earlier: pd.DataFrame,
+        confidence: float = 0.95,
+        dispersion: ArrayLike | None = None,
+    ) -> pd.DataFrame:
+        """Change in points, by Newcombe's hybrid score interval; see `change_in_points`."""
+        sizes = self.bases(later, confidence), self.bases(earlier, confidence)
+        return change_in_points(later, earlier, sizes, confidence, dispersion)
+
+    def draws(
+        self,
+        estimates: pd.DataFrame,
+        size: int,
+        rng: np.random.Generator,
+        confidence: float = 0.95,
+    ) -> Floats:
+        """Beta of those with the quality and a half, those without and a half."""
+        del confidence  # the counts carry all
+        value, base = (estimates[c].to_numpy(float) for c in ("value", "base"))
+        return of_shares(value, base, size, rng)
+
+    def doubtful(self, frame: pd.DataFrame, confidence: float = 0.95) -> NDArray[np.bool_]:
+        """Where one event, or all but one, was seen: see `few_either_way`."""
+        return few_either_way(frame, self.bases(frame, confidence))
 
 
 def share(

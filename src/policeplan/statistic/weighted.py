@@ -11,15 +11,14 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from policeplan.errors import ObservationsError
-from policeplan.statistic.base import Array, Figure, Statistic, estimates, numbers, summed
-from policeplan.statistic.draws import of_shares
+from policeplan.statistic.base import Array, estimates, numbers, summed
 from policeplan.statistic.intervals import size_of, wilson
-from policeplan.statistic.points import change_in_points, few_either_way
+from policeplan.statistic.points import Sampled
 from policeplan.words import count
 
 
 @attrs.frozen
-class WeightedProportion(Statistic):
+class WeightedProportion(Sampled):
     """The weighted share of ``of`` that has a quality; the change is in percentage points.
 
     Values are fractions from 0 to 1. Interval: Wilson on the effective sample size, the square of
@@ -32,12 +31,6 @@ class WeightedProportion(Statistic):
     minimum_base: int = 0
 
     parts: ClassVar[tuple[str, ...]] = ("numerator", "denominator", "squares", "n")
-    disperses: ClassVar[bool] = True
-
-    @property
-    def figures(self) -> tuple[Figure, ...]:
-        """One figure: the share."""
-        return (Figure("share", "share", f"% of {self.of}", "percentage points", scale=100),)
 
     def entries(self, observed: Mapping[str, Array]) -> Mapping[str, Array]:
         """Weights, those of rows with the quality, their squares, and one for each row.
@@ -74,37 +67,10 @@ class WeightedProportion(Statistic):
         small = n < self.minimum_base
         return estimates(sums[list(by)], "share", columns, defined=defined, small=small)
 
-    def change(
-        self,
-        later: pd.DataFrame,
-        earlier: pd.DataFrame,
-        confidence: float = 0.95,
-        dispersion: ArrayLike | None = None,
-    ) -> pd.DataFrame:
-        """Change in points, by Newcombe's hybrid score interval on the effective sample sizes."""
-        sizes = self.bases(later, confidence), self.bases(earlier, confidence)
-        return change_in_points(later, earlier, sizes, confidence, dispersion)
-
-    def doubtful(self, frame: pd.DataFrame, confidence: float = 0.95) -> NDArray[np.bool_]:
-        """Where one event, or all but one, was seen: see `points.few_either_way`."""
-        return few_either_way(frame, self.bases(frame, confidence))
-
     def bases(self, frame: pd.DataFrame, confidence: float = 0.95) -> NDArray[np.float64]:
         """The effective sample size that the limits of an estimate are on."""
         value, lower, upper = (frame[c].to_numpy(float) for c in ("value", "lower", "upper"))
         return size_of(value, lower, upper, confidence)
-
-    def draws(
-        self,
-        estimates: pd.DataFrame,
-        size: int,
-        rng: np.random.Generator,
-        confidence: float = 0.95,
-    ) -> NDArray[np.float64]:
-        """Beta on the effective sample size."""
-        del confidence  # the counts carry all
-        value, base = (estimates[c].to_numpy(float) for c in ("value", "base"))
-        return of_shares(value, base, size, rng)
 
 
 def parts_of_estimate(

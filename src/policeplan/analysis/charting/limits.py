@@ -74,7 +74,8 @@ def limits(
             taken across one.
         bounds: the least and the most that a value can be; limits are cut there.
         screen: of ``xmr``, leave moving ranges over their own upper limit out of the mean, once,
-            as NHSRplotthedots does (Nelson 1982, Journal of Quality Technology 14(3), 172-173).
+            as NHSRplotthedots does (Nelson 1982, Journal of Quality Technology 14(3), 172-173);
+            unless those left are all nought, as those of rare events may be.
     """
     known = kept & np.isfinite(values) & (weights > 0)
     n = int(known.sum())
@@ -129,9 +130,10 @@ def _typical(ranges: Floats, *, screen: bool) -> float:
     found = ranges[np.isfinite(ranges)]
     if not len(found):
         return np.nan
-    if screen:
-        found = found[found <= _RANGE * found.mean()]
-    return float(found.mean())
+    usual = found[found <= _RANGE * found.mean()]
+    # Of a month with one event among months with none, screening would leave no range above
+    # nought: limits without width, outside which every month lies.
+    return float(usual.mean() if screen and usual.any() else found.mean())
 
 
 def _none(moving: Floats, n: int) -> Limits:

@@ -18,6 +18,11 @@ _WEIGHTS = np.array([0.5, *[1.0] * 11, 0.5]) / _IN_YEAR
 _CALENDAR = "January February March April May June July August September October November December"
 
 
+def _known(_instance: object, _attribute: object, method: str | None) -> None:
+    if method not in {None, RATIO, DIFFERENCE}:
+        raise _refused("(any)", f"there is no method {method!r}: give '{RATIO}' or '{DIFFERENCE}'")
+
+
 @attrs.frozen
 class Seasonal:
     """How a series is seasonally adjusted.
@@ -29,7 +34,7 @@ class Seasonal:
             month changes a frozen chart.
     """
 
-    method: Literal["ratio", "difference"] | None = None
+    method: Literal["ratio", "difference"] | None = attrs.field(default=None, validator=_known)
     of_baseline: bool = False
 
 

@@ -13,16 +13,18 @@ from policeplan.errors import ParameterError
 
 
 def _month(given: object) -> pd.Period:
+    problem = f"{given!r} is no month such as '2015-04'"
     try:
-        return pd.Period(given, "M")  # pyright: ignore[reportArgumentType]  # reason: whatever pandas reads
+        month = pd.Period(given, "M")  # pyright: ignore[reportArgumentType]  # reason: whatever pandas reads
     except (TypeError, ValueError) as error:
-        raise ParameterError(
-            "(any)", "steps", f"{given!r} is no month such as '2015-04'"
-        ) from error
+        raise ParameterError("(any)", "steps", problem) from error
+    if month is pd.NaT:  # pandas reads nothing as no time
+        raise ParameterError("(any)", "steps", problem)
+    return month
 
 
 def _said(_instance: object, _attribute: object, reason: str) -> None:
-    if not reason.strip():
+    if not isinstance(reason, str) or not reason.strip():
         raise ParameterError("(any)", "steps", "a step needs the reason for it, which prints")
 
 

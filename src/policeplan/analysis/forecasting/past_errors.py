@@ -8,6 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from policeplan.analysis.forecasting.known import IN_YEAR
+from policeplan.errors import ParameterError, PolicePlanError
 from policeplan.forecasts import ForecastMethod, Months
 
 Values = NDArray[np.float64]
@@ -21,15 +22,27 @@ _STEP = 1e-3
 def carried(method: ForecastMethod, history: pd.DataFrame, ahead: int) -> Months:
     """A method's months to come; none where too little is known, none of a count below nought.
 
+    A month without end is no answer. The method has a table of its own, for what it writes in it
+    is nobody else's history.
+
     Raises:
-        ValueError: the method gives another shape than months ahead by series.
+        ParameterError: the method fails, or gives another shape than months ahead by series.
+        MissingExtraError: it needs a package that is not installed.
     """
     shape = (ahead, history.shape[1])
     if len(history) < method.needs_months:
         return np.full(shape, np.nan)
-    made = np.asarray(method.forecast(history, ahead), float)
+    try:
+        made = np.asarray(method.forecast(history.copy(), ahead), float)
+    except PolicePlanError:
+        raise
+    except Exception as error:  # reason: a plugin may raise anything
+        problem = f"forecast method {method.id} failed: {type(error).__name__}"
+        raise ParameterError("(any)", "method", problem) from error
     if made.shape != shape:
-        raise ValueError(f"forecast method {method.id} gave shape {made.shape}, not {shape}")
+        problem = f"forecast method {method.id} gave shape {made.shape}, not {shape}"
+        raise ParameterError("(any)", "method", problem)
+    made = np.where(np.isfinite(made), made, np.nan)
     return np.where(history.to_numpy(float).min(axis=0) < 0, made, np.maximum(made, 0))
 
 
