@@ -15,9 +15,8 @@ import pytest
 
 import policeplan as pp
 from policeplan.result import Result
-from simulations.written import table
-
-ranking = pytest.importorskip("policeplan.analysis.ranking", reason="no rank intervals yet")
+from simulations.dots import dots
+from simulations.written import drawing, figure, table
 
 pytestmark = pytest.mark.simulation
 APART = (0.5, 1.0, 2.0, 4.0, 8.0)
@@ -72,6 +71,10 @@ def changes(size, apart, rng) -> Drawn:
     return among(later.against(earlier), later), true
 
 
+TITLE = [
+    "The range of a rank holds the true rank as often as it says;",
+    "of the best and the worst few a little less",
+]
 CASES: dict[tuple[str, int], Callable[..., Drawn]] = {
     ("shares", 43): shares,
     ("rates", 43): rates,
@@ -86,13 +89,33 @@ def held(draw, size, apart, rng):
     everyone, ends = [], []
     for seed in range(TABLES):
         benchmark, true = draw(size, apart, rng)
-        frame = ranking.rank_intervals(benchmark, draws=DRAWS, seed=seed).frame
+        frame = pp.rank_intervals(benchmark, draws=DRAWS, seed=seed).frame
         frame = frame.sort_values("area")
         rank = pd.Series(true, frame.index).rank()
         inside = (frame["rank_lower"] <= rank) & (rank <= frame["rank_upper"])
         everyone.append(inside.mean())
         ends.append(inside[(rank <= end) | (rank > size - end)].mean())
     return float(np.mean(everyone)), float(np.mean(ends))
+
+
+def drawn(found):
+    kinds = {"average": "all areas", "ends": "the best and the worst few"}
+    rows = [
+        {
+            "row": f"{row['figures']}, {row['areas']} areas, {row['apart']:g} apart",
+            "kind": kind,
+            "share": row[column],
+        }
+        for row in found.to_dict("records")
+        for column, kind in kinds.items()
+    ]
+    return dots(
+        pd.DataFrame(rows),
+        across="How often the range of ranks holds the true rank",
+        domain=[0.8, 1],
+        ticks=[0.8, 0.85, 0.9, 0.95, 1],
+        lines={0.95: "95%"},
+    )
 
 
 def test_ranges_hold_the_true_rank_however_far_areas_differ():
@@ -104,7 +127,9 @@ def test_ranges_hold_the_true_rank_however_far_areas_differ():
             rows.append({"figures": figures, "areas": size, "apart": apart,
                          "average": average, "ends": ends})  # fmt: skip
     found = pd.DataFrame(rows)
-    table("ranks", found)
+    table("ranks", found.assign(apart=[f"{apart:g}" for apart in found["apart"]]))
+    if drawing():
+        figure("ranks", drawn(found), TITLE)
     assert found["average"].min() >= 0.95, found
     # The best and the worst are drawn in most, and so the likeliest to be left out.
     assert found["ends"].min() >= 0.8, found

@@ -46,6 +46,8 @@ HEADINGS = {
     "rule": "rule",
     "theory": "theory, of 100 months",
     "some": "charts with any, of 100",
+    "figures": "ranked",
+    "areas": "areas",
     "apart": "areas differ, times chance",
     "ends": "best and worst three, of 100",
 }
@@ -54,7 +56,7 @@ _MARK = r"<!-- figures/{name}\.csv -->\n(?:\n(?:\|.*\n)+)?"
 
 def read(name: str) -> pd.DataFrame:
     """The numbers, as text."""
-    return pd.read_csv(FIGURES / f"{name}.csv", dtype=str)
+    return pd.read_csv(FIGURES / f"{name}.csv", dtype=str, keep_default_na=False)
 
 
 def told(name: str) -> str:
