@@ -10,11 +10,13 @@ from policeplan.errors import OutputError
 from policeplan.report.account import Account
 from policeplan.report.appendix import frame
 from policeplan.report.html import page
+from policeplan.report.pictures import pictures
 from policeplan.report.plain import to_dict
 from policeplan.report.whole import write_whole
 from policeplan.scorecard import Scorecard
 
 _PAGE, _DATA, _APPENDIX = "scorecard.html", "scorecard.json", "appendix.csv"
+_CHARTS = "charts"
 
 
 def refuse_unwritable(folder: Path) -> None:
@@ -39,18 +41,27 @@ def refuse_unwritable(folder: Path) -> None:
         raise OutputError(str(folder), problem)
 
 
-def write(given: Scorecard | Account, folder: str | Path) -> list[Path]:
+def write(given: Scorecard | Account, folder: str | Path, *, charts: bool = False) -> list[Path]:
     """Write ``scorecard.html``, ``scorecard.json`` and ``appendix.csv``: every file whole, or none.
+
+    Args:
+        given: what to report.
+        folder: where to; made if it is not there.
+        charts: also draw the charts that exceptions stand out on: on the page, and as SVG in the
+            folder ``charts``. Pictures of an earlier run that have another name are left alone.
 
     Raises:
         OutputError: the folder cannot be written.
+        MissingExtraError: charts are asked for and the extra ``charts`` is not installed.
     """
     folder = Path(folder)
     refuse_unwritable(folder)
     account = Account.of(given)
+    drawn = pictures(account) if charts else ()
     texts = {
-        folder / _PAGE: page(account),
+        folder / _PAGE: page(account, drawn),
         folder / _DATA: json.dumps(to_dict(account), indent=2, ensure_ascii=False) + "\n",
         folder / _APPENDIX: frame(account.scorecard).to_csv(index=False, float_format="%.10g"),
+        **{folder / _CHARTS / picture.name: picture.svg for picture in drawn},
     }
     return write_whole({path: text.encode() for path, text in texts.items()}, folder)

@@ -28,6 +28,7 @@ from policeplan.report.drawing.look import (
     labels_at_the_end,
     named,
     percent,
+    plot,
 )
 from policeplan.report.drawing.timeline import key, months, rules
 from policeplan.words import count
@@ -113,7 +114,7 @@ def _values(chart: ControlChart, over: pd.PeriodIndex) -> alt.LayerChart:
     )
     layers.append(points.encode(tooltip="says:N", description="says:N"))
     layers.append(labels_at_the_end(_ends(chart), axis, WIDTH))
-    return alt.layer(*layers).properties(width=WIDTH, height=axis.height)
+    return plot(layers, WIDTH, axis.height)
 
 
 def _ranges(chart: ControlChart, over: pd.PeriodIndex) -> alt.LayerChart:
@@ -129,11 +130,12 @@ def _ranges(chart: ControlChart, over: pd.PeriodIndex) -> alt.LayerChart:
     limit = base.mark_line(interpolate="step", strokeDash=[6, 3], strokeWidth=1.3, color=INK)
     last = frame["range_limit"].dropna()
     ends = [(f"limit {_said(chart, value)}", value) for value in last.iloc[-1:].tolist()]
-    return alt.layer(
+    layers = [
         limit.encode(across, axis.encoded("range_limit"), alt.Detail("segment:N")),
         line.encode(across, axis.encoded("moving_range")),
         labels_at_the_end(ends, axis, WIDTH),
-    ).properties(width=WIDTH, height=_RANGES)
+    ]
+    return plot(layers, WIDTH, _RANGES)
 
 
 def _ends(chart: ControlChart) -> list[tuple[str, float]]:

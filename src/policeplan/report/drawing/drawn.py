@@ -48,11 +48,11 @@ def draw(of: Drawable, *, title: str | None = None) -> alt.VConcatChart:
         from policeplan.report.drawing.years import year_picture
 
         return year_picture(of, title)
-    if isinstance(of, MixChange):  # pyright: ignore[reportUnnecessaryIsInstance]  # callers without types
+    if isinstance(of, MixChange):  # pyright: ignore[reportUnnecessaryIsInstance]  # untyped callers
         from policeplan.report.drawing.mixes import mix_picture
 
         return mix_picture(of, title)
     raise TableError(
-        f"a {type(of).__name__} has no picture: draw a ControlChart, Funnel, RankIntervals, YearEnd "
-        "or MixChange"
+        f"a {type(of).__name__} has no picture: draw a ControlChart, Funnel, RankIntervals, "
+        "YearEnd or MixChange"
     )

@@ -18,10 +18,10 @@ from policeplan.report.drawing.look import (
     BLUE,
     GREY,
     INK,
-    Floats,
     ORANGE,
     PURPLE,
     WIDTH,
+    Floats,
     Upright,
     Words,
     by_meaning,
@@ -31,6 +31,7 @@ from policeplan.report.drawing.look import (
     labels_at_the_end,
     named,
     percent,
+    plot,
 )
 from policeplan.statistic import Count, Figure, Rate, WeightedProportion
 from policeplan.words import and_list, count
@@ -72,9 +73,7 @@ def _panel(
     import altair as alt
 
     figure = funnel.definition.statistic.figure(str(rows["figure"].iloc[0]))
-    mine = curves
-    for key in keys:
-        mine = mine[mine[key] == rows[key].iloc[0]]
+    mine = curves[(curves[list(keys)] == rows[list(keys)].iloc[0]).all(axis=1)]
     frame = rows.assign(
         name=[funnel.geography.name(str(area)) for area in rows["area"]],
         shown=_shown(rows),
@@ -109,9 +108,7 @@ def _panel(
     layers += _names(frame, axis, over)
     layers.append(labels_at_the_end(_ends(mine, figure, axis, ratio=ratio), axis, WIDTH))
     said = [str(rows[key].iloc[0]) for key in keys if key != "figure"]
-    heading = alt.TitleParams(", ".join(said), anchor="start", fontSize=13, color=INK)
-    drawn = alt.layer(*layers).properties(width=WIDTH, height=axis.height)
-    return drawn.properties(title=heading) if said else drawn
+    return plot(layers, WIDTH, axis.height, ", ".join(said))
 
 
 @attrs.frozen
@@ -224,7 +221,9 @@ def _names(frame: pd.DataFrame, axis: Upright, across: Across) -> list[alt.Chart
                 fontSize=11,
                 color=INK,
                 aria=False,
-                **({"stroke": "white", "strokeWidth": 3, "strokeJoin": "round"} if rim else {}),
+                stroke="white" if rim else None,
+                strokeWidth=3 if rim else 0,
+                strokeJoin="round",
             )
             drawn.append(marks.encode(across.encoded(), axis.encoded("value"), text="name:N"))
     return drawn
@@ -260,7 +259,7 @@ def _empty() -> alt.LayerChart:
     import altair as alt
 
     text = alt.Chart(data(pd.DataFrame({"says": ["No figure is known."]}))).mark_text(color=INK)
-    return alt.layer(text.encode(text="says:N")).properties(width=WIDTH, height=60)
+    return plot([text.encode(text="says:N")], WIDTH, 60)
 
 
 def _words(funnel: Funnel, title: str | None) -> Words:
@@ -295,10 +294,8 @@ def _words(funnel: Funnel, title: str | None) -> Words:
 def _notes(funnel: Funnel, n_far: int) -> list[str]:
     exact = isinstance(funnel.definition.statistic, Count | Rate)
     law = "ratio" if _is_ratio(funnel) else ("Poisson" if exact else "binomial")
-    notes = [
-        f"Limits: 95% (broken) and 99.8% (whole) about the target, {_WIDER[funnel.overdispersion]} "
-        f"({law}; Spiegelhalter 2005)."
-    ]
+    made = f"{_WIDER[funnel.overdispersion]} ({law}; Spiegelhalter 2005)"
+    notes = [f"Limits: 95% (broken) and 99.8% (whole) about the target, {made}."]
     if n_far:
         more = n_far - _MOST_NAMES
         notes.append(

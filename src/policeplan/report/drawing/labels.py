@@ -51,8 +51,8 @@ def beside(
     points = np.column_stack([x - _POINT, y - _POINT, x + _POINT, y + _POINT])
     points = points[np.isfinite(points).all(axis=1)]
     taken, chosen = [points], list[Side]()
-    for name, point in zip(names, at.tolist(), strict=True):
-        boxes = np.array([_box(side, name, x[point], y[point]) for side in _SIDES])
+    for name, left, top in zip(names, x[at].tolist(), y[at].tolist(), strict=True):
+        boxes = np.array([_box(side, name, left, top) for side in _SIDES])
         outside = np.maximum(-boxes[:, 0], 0) + np.maximum(boxes[:, 2] - width, 0)
         covered = _shared(boxes, np.concatenate(taken)) + LINE * outside
         best = int(np.argmin(covered))

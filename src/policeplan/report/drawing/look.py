@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
+from importlib import import_module
+from itertools import pairwise
 from typing import TYPE_CHECKING, cast
 
 import attrs
@@ -37,11 +39,10 @@ def needed(task: str) -> None:
         MissingExtraError: Altair or vl-convert is not installed.
     """
     try:
-        import altair
-        import vl_convert
+        import_module("altair")
+        import_module("vl_convert")
     except ImportError as error:
         raise MissingExtraError(task, "charts") from error
-    del altair, vl_convert
 
 
 def data(frame: pd.DataFrame) -> alt.InlineData:
@@ -75,10 +76,10 @@ class Upright:
 
     @classmethod
     def over(
-        cls, values: Iterable[object], title: str, figure: Figure | None, height: int = HEIGHT
+        cls, values: Iterable[float | None], title: str, figure: Figure | None, height: int = HEIGHT
     ) -> Upright:
         """An axis that holds all the values, with room at its ends; not below nought if none is."""
-        known = np.array([value for value in values if pd.notna(value)], float)  # pyright: ignore
+        known = np.array([value for value in values if value is not None], np.float64)
         known = known[np.isfinite(known)]
         low, high = (float(known.min()), float(known.max())) if len(known) else (0.0, 1.0)
         room = 0.06 * (high - low) or 0.1 * abs(high) or 1.0
@@ -107,7 +108,7 @@ class Upright:
         per = (self.high - self.low) / self.height
         order = sorted(range(len(values)), key=lambda i: values[i])
         places = [float(value) for value in values]
-        for before, at in zip(order, order[1:], strict=False):
+        for before, at in pairwise(order):
             places[at] = max(places[at], places[before] + LINE * per)
         over = max((places[i] for i in order), default=self.low) - self.high
         if over > 0:  # the highest do not leave the plot: the rest make room below them
@@ -166,6 +167,18 @@ def by_meaning(
     )
 
 
+def plot(
+    layers: Sequence[alt.Chart | alt.LayerChart], width: int, height: int, heading: str = ""
+) -> alt.LayerChart:
+    """Layers as one panel, with a heading where it is one of several."""
+    import altair as alt
+
+    if not heading:
+        return alt.LayerChart(layer=list(layers), width=width, height=height)
+    title = alt.TitleParams(heading, anchor="start", fontSize=13, color=INK)
+    return alt.LayerChart(layer=list(layers), width=width, height=height, title=title)
+
+
 @attrs.frozen(kw_only=True)
 class Words:
     """What stands around a picture.
@@ -209,9 +222,7 @@ def finished(
         offset=10,
     )
     body = alt.concat(*panels, columns=columns, title=above)
-    whole = alt.vconcat(body, title=below, description=words.says, background="white", padding=12)
-    whole = whole.configure_view(stroke=None).configure_concat(spacing=18)
-    whole = whole.configure_axis(
+    axes = alt.AxisConfig(
         labelFontSize=11,
         titleFontSize=12,
         titleFontWeight="normal",
@@ -222,7 +233,15 @@ def finished(
         tickColor=PALE,
         titlePadding=8,
     )
-    return whole.configure_legend(labelFontSize=12, labelColor=INK, labelLimit=320)
+    look = alt.Config(
+        axis=axes,
+        view=alt.ViewConfig(stroke=None),
+        concat=alt.CompositionConfig(spacing=18),
+        legend=alt.LegendConfig(labelFontSize=12, labelColor=INK, labelLimit=320),
+    )
+    return alt.vconcat(
+        body, title=below, description=words.says, background="white", padding=12, config=look
+    )
 
 
 def named(names: Iterable[str], most: int = 12) -> str:

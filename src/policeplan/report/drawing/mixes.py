@@ -17,6 +17,7 @@ from policeplan.report.drawing.look import (
     by_meaning,
     data,
     finished,
+    plot,
 )
 from policeplan.words import and_list
 
@@ -46,12 +47,7 @@ def _panel(change: MixChange, rows: pd.DataFrame, ends: Upright, *, alone: bool)
     import altair as alt
 
     frame = rows.assign(shown=rows["moved"].replace("", _STILL), says=_said(change, rows))
-    low = (
-        float(min(frame["change_lower"].min(), ends.low))
-        if frame["change_lower"].notna().any()
-        else ends.low
-    )
-    scale = alt.Scale(domain=[low, ends.high], nice=False, zero=False)
+    scale = alt.Scale(domain=[ends.low, ends.high], nice=False, zero=False)
     axis = alt.Axis(labelExpr="datum.value ? format(datum.value * 100, '+.2~f') : '0'", tickCount=7)
 
     def across(field: str) -> alt.X:
@@ -65,16 +61,12 @@ def _panel(change: MixChange, rows: pd.DataFrame, ends: Upright, *, alone: bool)
     reach = base.mark_rule(strokeWidth=3, color="#a9b2bc", aria=False)
     shape, fill = by_meaning(_SHAPES, frame["shown"], "shown")
     points = base.mark_point(filled=True, size=80, opacity=1)
-    drawn = alt.layer(
+    layers = [
         nought.encode(across("at")),
         reach.encode(across("change_lower"), down, alt.X2("change_upper:Q")),
         points.encode(across("change"), down, shape, fill, tooltip="says:N", description="says:N"),
-    ).properties(width=_WIDTH, height=_ROW * len(frame))
-    if alone:
-        return drawn
-    return drawn.properties(
-        title=alt.TitleParams(_whose(change, rows), anchor="start", fontSize=13, color=INK)
-    )
+    ]
+    return plot(layers, _WIDTH, _ROW * len(frame), "" if alone else _whose(change, rows))
 
 
 def _whose(change: MixChange, rows: pd.DataFrame) -> str:
@@ -110,14 +102,15 @@ def _words(change: MixChange, title: str | None) -> Words:
     title = (title or later.definition.title) + (
         f", {found[0].split(':')[0]}" if len(found) == 1 else ""
     )
+    made = (
+        "A bar holds the change of its level, those of all levels at once, with "
+        f"{100 * later.confidence:g}% confidence (Newcombe's hybrid score limits, Bonferroni)."
+    )
+    moved = "A level moved where nought is outside, and the mix as a whole changed by the G test."
     periods = f"{later.period} against {earlier.period}"
     return Words(
         title=title,
         subtitle=f"Change of each level's share in percentage points, {periods}",
         says=f"Change of the mix of {title}, {periods}: {'; '.join(found) or 'no area is known'}.",
-        notes=[
-            f"A bar holds the change of its level, those of all levels at once, with {100 * later.confidence:g}% "
-            "confidence (Newcombe's hybrid score limits, Bonferroni). A level moved where nought is outside "
-            "and the mix as a whole changed by the G test."
-        ],
+        notes=[made, moved],
     )

@@ -11,7 +11,7 @@ from policeplan import display
 from policeplan.analysis import RankIntervals
 from policeplan.analysis.spread import levels
 from policeplan.definition import Better
-from policeplan.report.drawing.look import INK, PALE, Words, data, finished, named
+from policeplan.report.drawing.look import INK, PALE, Words, data, finished, named, plot
 from policeplan.statistic import Figure
 from policeplan.words import count
 
@@ -79,10 +79,7 @@ def _rows(ranks: RankIntervals, frame: pd.DataFrame, heading: str) -> alt.LayerC
         points.encode(across, down, tooltip="says:N", description="says:N"),
         text.encode(down, x=alt.value(_WIDTH), text="figures:N"),
     ]
-    drawn = alt.layer(*layers).properties(width=_WIDTH, height=_ROW * max(n, 1))
-    if not heading:
-        return drawn
-    return drawn.properties(title=alt.TitleParams(heading, anchor="start", fontSize=13, color=INK))
+    return plot(layers, _WIDTH, _ROW * max(n, 1), heading)
 
 
 def _names(ranks: RankIntervals, rows: pd.DataFrame) -> list[str]:
@@ -107,10 +104,12 @@ def _words(ranks: RankIntervals, title: str | None) -> Words:
     ranked = ranks.frame[ranks.frame["rank"].notna()]
     says = f"Ranks of {title}, {ranks.heading}: "
     if len(ranked):
-        best, worst = ranked["rank"].astype(int).idxmin(), ranked["rank"].astype(int).idxmax()
+        order = ranked["rank"].astype(int).sort_values(kind="stable").index
         first, last = (
-            f"{ranks.geography.name(str(ranked.loc[i, 'area']))} is {ranked.loc[i, 'says']}"
-            for i in (best, worst)
+            f"{ranks.geography.name(str(area))} is {place}"
+            for area, place in ranked.loc[[order[0], order[-1]], ["area", "says"]].itertuples(
+                index=False
+            )
         )
         says += f"{first}, and {last}."
     else:
@@ -118,10 +117,12 @@ def _words(ranks: RankIntervals, title: str | None) -> Words:
     figures = ranks.definition.statistic.figures
     unit = {"value": figures[0].unit, "change": figures[0].change_unit}.get(ranks.basis, "% change")
     unranked = ranks.frame.loc[ranks.frame["rank"].isna(), "area"]
-    notes = [
-        f"A bar is the range that holds the true rank {sure} of the time, by {count(ranks.draws, 'draw')} of "
-        "every area's true figure from what its data say of it (Goldstein and Spiegelhalter 1996)."
-    ]
+    made = (
+        f"A bar is the range that holds the true rank {sure} of the time, by "
+        f"{count(ranks.draws, 'draw')} of every area's true figure from what its data say of it "
+        "(Goldstein and Spiegelhalter 1996)."
+    )
+    notes = [made]
     if len(unranked):
         names = dict.fromkeys(ranks.geography.name(str(area)) for area in unranked)
         notes.append(f"Not ranked: {named(names)}.")

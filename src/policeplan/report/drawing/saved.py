@@ -100,7 +100,7 @@ def _page(chart: alt.VConcatChart) -> bytes:
     page = _PAGE.format(
         title=escape(_says(chart).partition(":")[0]),
         says=escape(_says(chart)),
-        bundle=vlc.javascript_bundle(vl_version=version),
+        bundle=vlc.javascript_bundle("window.vegaEmbed = vegaEmbed;", version),
         svg=svg_of(chart),
         spec=plain,
     )

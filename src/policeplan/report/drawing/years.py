@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, cast
 
-import numpy as np
 import pandas as pd
 
 from policeplan import display
 from policeplan.analysis import YearEnd
 from policeplan.report.drawing.look import (
     BLUE,
-    GREY,
     INK,
     PURPLE,
     WIDTH,
@@ -22,6 +20,7 @@ from policeplan.report.drawing.look import (
     finished,
     first_up,
     labels_at_the_end,
+    plot,
 )
 from policeplan.report.drawing.timeline import months
 from policeplan.words import and_list
@@ -32,6 +31,9 @@ if TYPE_CHECKING:
 Row = Mapping[str, object]
 
 _ONE, _SMALL, _HIGH, _LOW = WIDTH - 140, 250, 280, 190
+_MOST = 6
+"""Areas that the description names."""
+
 _LIMITS = ["lower_80", "upper_80", "lower_95", "upper_95"]
 
 
@@ -102,13 +104,7 @@ def _panel(made: YearEnd, row: Row, *, alone: bool) -> alt.LayerChart:
             mark.encode(across, axis.encoded("total"), tooltip="says:N", description="says:N")
         )
     layers.append(labels_at_the_end(_ends(made, row, short=not alone), axis, width))
-    drawn = alt.layer(*layers).properties(width=width, height=height)
-    if alone:
-        return drawn
-    heading = alt.TitleParams(
-        made.geography.name(str(row["area"])), anchor="start", fontSize=13, color=INK
-    )
-    return drawn.properties(title=heading)
+    return plot(layers, width, height, "" if alone else made.geography.name(str(row["area"])))
 
 
 def _ends(made: YearEnd, row: Row, *, short: bool) -> list[tuple[str, float]]:
@@ -150,7 +146,7 @@ def _rest(made: YearEnd) -> str:
 def _in_a_sentence(made: YearEnd, rows: list[Row], title: str) -> str:
     decimals = made.definition.statistic.figures[0].decimals
     said: list[str] = []
-    for row in rows[:6]:
+    for row in rows[:_MOST]:
         name = "" if len(rows) == 1 else f"{made.geography.name(str(row['area']))} "
         if pd.isna(cast("float", row["year_end"])):
             said.append(f"{name}has no forecast")
@@ -162,5 +158,5 @@ def _in_a_sentence(made: YearEnd, rows: list[Row], title: str) -> str:
         limits = "" if made.is_whole or low == display.MISSING else f" (80% limits {low} to {high})"
         verb = "ended" if made.is_whole else "is forecast to end"
         said.append(f"{name}{verb} at {end}{limits} after {earlier} the year before")
-    more = f"; and {len(rows) - 6} more" if len(rows) > 6 else ""
+    more = f"; and {len(rows) - _MOST} more" if len(rows) > _MOST else ""
     return f"{title}, {made.year}: {'; '.join(said) or 'no area is known'}{more}."
