@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import re
+import zlib
 from collections.abc import Callable
 from html import escape
 from pathlib import Path
@@ -16,6 +18,8 @@ from policeplan.report.whole import write_whole
 
 if TYPE_CHECKING:
     import altair as alt
+
+_CUT = re.compile(r'(id="clip|url\(#clip)(\d+)(?=["\)])')
 
 _PAGE = """\
 <!DOCTYPE html>
@@ -76,7 +80,21 @@ def svg_of(chart: alt.VConcatChart) -> str:
     text = io.StringIO()
     chart.save(text, format="svg")
     says = f'<svg role="img" aria-label="{escape(_says(chart))}" '
-    return text.getvalue().replace("<svg ", says, 1)
+    return _renamed(text.getvalue().replace("<svg ", says, 1))
+
+
+def _renamed(svg: str) -> str:
+    """Cuts named by what the picture holds, where Vega numbers them through a process.
+
+    So one picture is the same in every run, and two on one page have no name in common.
+    """
+    numbers: dict[str, int] = {}
+
+    def counted(found: re.Match[str]) -> str:
+        return f"{found[1]}{numbers.setdefault(found[2], len(numbers))}"
+
+    plain = _CUT.sub(counted, svg)
+    return _CUT.sub(rf"\g<1>-{zlib.crc32(plain.encode()):08x}-\g<2>", plain)
 
 
 def _svg(chart: alt.VConcatChart) -> bytes:
