@@ -6,6 +6,7 @@ gives it. On two years of months limits are themselves estimated, and flag somew
 
 from __future__ import annotations
 
+from functools import cache
 from itertools import product
 from math import factorial
 
@@ -15,14 +16,24 @@ import pytest
 from scipy.stats import norm
 
 import policeplan as pp
-from simulations.written import table
-
-charts = pytest.importorskip("policeplan.analysis.control_charts", reason="no control charts yet")
+from policeplan.analysis.monthly import monthly
+from simulations.dots import dots
+from simulations.made import codes
+from simulations.written import drawing, figure, table
 
 pytestmark = pytest.mark.simulation
 RULES = ("beyond", "run", "trend", "near")
 MEAN, BASE, SHARE = 10_000, 50_000, 0.2
 LONG, LONG_AREAS, SHORT, SHORT_AREAS = 1_200, 150, 24, 500
+SHORTS = (12, SHORT, 60)
+SAYS = {
+    "beyond": "beyond a limit",
+    "run": "one of 7 on one side",
+    "trend": "one of 7 rising or falling",
+    "near": "one of 2 of 3 near a limit",
+}
+SHORTLY = {"beyond": "beyond, of 100", "run": "7 on one side", "trend": "7 rising or falling"}
+SHORTLY |= {"near": "2 of 3 near a limit"}
 # Of an XmR chart, sigma is found without moving ranges beyond their limit, 3.267 means: of a
 # Normal series 0.92% of them, which takes 2.45% off their mean.
 SCREENED = 0.9755
@@ -81,17 +92,18 @@ def theory(sigma=1.0):
     }
 
 
+@cache
 def alarms(kind, months, n_areas):
     """The share of months that each rule flags, and of charts with any flag at all."""
-    areas = [f"A{number:04d}" for number in range(n_areas)]
+    areas = codes(n_areas)
     stable = tally(KINDS[kind], months, areas, np.random.default_rng([1_931, *map(ord, kind)]))
-    every = pp.analysis.monthly.monthly(stable)
-    frames = [charts.control_chart(every, area, kind=kind).frame for area in areas]
+    every = monthly(stable)
+    frames = [pp.control_chart(every, area, kind=kind).frame for area in areas]
     flagged = {
         rule: float(np.mean([(frame[rule] != 0).mean() for frame in frames])) for rule in RULES
     }
     some = float(np.mean([(frame["signals"] != "").any() for frame in frames]))
-    return {**flagged, "any in a chart": some}
+    return {**flagged, "some": some}
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -102,12 +114,47 @@ def test_on_long_stable_series_each_rule_flags_what_theory_says(kind):
         assert found[rule] == pytest.approx(share, rel=0.35), (rule, found)
 
 
+def test_two_years_of_months_raise_no_run_or_trend_more_than_theory():
+    """Limits rest on the months themselves: runs are fewer, and beyond at most twice as many."""
+    found, expected = alarms("xmr", SHORT, SHORT_AREAS), theory(SCREENED)
+    assert found["beyond"] <= 2 * expected["beyond"]
+    assert found["run"] <= expected["run"]
+    assert found["trend"] <= 1.35 * expected["trend"]
+
+
 def test_the_figures_are_written():
-    rows = []
-    for months, n_areas in ((LONG, LONG_AREAS), (SHORT, SHORT_AREAS)):
-        found = alarms("xmr", months, n_areas)
-        expected = theory(SCREENED) if months == LONG else {}
-        for rule, share in found.items():
-            row = {"rule": rule, "months": f"{months:,}", "flagged": share}
-            rows.append({**row, "theory": expected.get(rule, np.nan)})
+    long, expected = {kind: alarms(kind, LONG, LONG_AREAS) for kind in KINDS}, theory()
+    rows = [
+        {"rule": SAYS[rule], "theory": expected[rule]}
+        | {_named(kind): flagged[rule] for kind, flagged in long.items()}
+        for rule in RULES
+    ]
     table("charts", pd.DataFrame(rows))
+    short = {months: alarms("xmr", months, SHORT_AREAS) for months in SHORTS}
+    rows = [
+        {"months": f"{months}"}
+        | {SHORTLY[rule]: f"{100 * n[rule]:.2f}" for rule in RULES}
+        | {"some": n["some"]}
+        for months, n in short.items()
+    ]
+    table("short_charts", pd.DataFrame(rows))
+    if drawing():
+        drawn = [
+            {"row": SAYS[rule], "kind": _named(kind), "share": n[rule], "said": expected[rule]}
+            for rule in RULES
+            for kind, n in long.items()
+        ]
+        chart = dots(
+            pd.DataFrame(drawn),
+            across="Share of the months of stable series that are flagged (upright bar: theory)",
+            domain=[0.001, 0.1],
+            ticks=[0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1],
+            lines={},
+            log=True,
+        )
+        title = ["Where nothing happens, each rule flags as few months", "as theory says it will"]
+        figure("charts", chart, title)
+
+
+def _named(kind):
+    return "XmR" if kind == "xmr" else kind.replace("'", "\N{PRIME}")

@@ -20,6 +20,12 @@ if TYPE_CHECKING:
 INK, GREY, BAND = "#1d2733", "#8a94a0", "#e8edf3"
 COLOURS = ["#1f5fa8", "#c2571a", "#3f8f4f", "#7a4fa3", "#a33a4e", "#4a4a4a"]
 WIDTH = 560
+PERCENT = ["average", "theory", "XmR", "c", "u", "u\N{PRIME}", "p", "p\N{PRIME}"]
+TENTHS = [
+    *("ends", "alone", "each", "together", "g_test", "moved", "chance", "power", "some"),
+    *("held_80", "least_80", "held_95", "least_95", "error", "naive"),
+]
+"""Columns of shares, drawn or summed closely enough for two decimals, or for one."""
 
 
 def table(name: str, rows: pd.DataFrame) -> None:
@@ -27,8 +33,10 @@ def table(name: str, rows: pd.DataFrame) -> None:
     if not drawing():
         return
     shown = rows.copy()
-    for column in shown.columns.intersection(["average", "ends", "flagged", "theory"]):
+    for column in shown.columns.intersection(PERCENT):
         shown[column] = [f"{100 * share:.2f}" if share >= 0 else "" for share in rows[column]]
+    for column in shown.columns.intersection(TENTHS):
+        shown[column] = [f"{100 * share:.1f}" if share >= 0 else "" for share in rows[column]]
     for column in shown.columns.intersection(["least"]):
         shown[column] = [f"{np.floor(1e4 * (share + 1e-9)) / 100:.2f}" for share in rows[column]]
     FIGURES.mkdir(parents=True, exist_ok=True)
