@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from policeplan.plan import Plan
     from policeplan.plugins import get_measure, registry
     from policeplan.population import Population
+    from policeplan.report.drawing import draw, save_chart
     from policeplan.result import Result
     from policeplan.rules import codes, first_of, nth_in_window
     from policeplan.schema import (
@@ -142,6 +143,7 @@ __all__ = [
     "codes",
     "control_chart",
     "dispersion",
+    "draw",
     "evaluate",
     "exceptions",
     "first_of",
@@ -157,6 +159,7 @@ __all__ = [
     "quantile_groups",
     "rank_intervals",
     "registry",
+    "save_chart",
     "tally_rows",
     "year_end",
 ]
@@ -186,6 +189,7 @@ _HOMES = {
     "plan": "Plan",
     "plugins": "get_measure registry",
     "population": "Population",
+    "report.drawing": "draw save_chart",
     "result": "Result",
     "rules": "codes first_of nth_in_window",
     "schema": "AREA HOW_MANY WHEN Column Kind Rows Schema how_many parts",

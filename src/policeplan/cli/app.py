@@ -63,13 +63,19 @@ _OUT = click.option(
     "--out", default=".", show_default=True, help="Folder for the page, the appendix and the JSON."
 )
 _FULL = click.option("--full", is_flag=True, help="Print every table with its intervals.")
+_CHARTS = click.option(
+    "--charts",
+    is_flag=True,
+    help="Draw the charts that exceptions stand out on. Needs the extra: policeplan[charts].",
+)
 
 
 @main.command()
 @click.argument("name", required=False)
 @_OUT
 @_FULL
-def demo(name: str | None, out: str, *, full: bool) -> None:
+@_CHARTS
+def demo(name: str | None, out: str, *, full: bool, charts: bool) -> None:
     """Print a scorecard from made-up rows: of the plugin that brings some, or of Exampleshire.
 
     NAME chooses one of several, such as core.exampleshire.
@@ -82,7 +88,8 @@ def demo(name: str | None, out: str, *, full: bool) -> None:
         raise click.ClickException(f"there is no demo {name!r}; there are: {', '.join(demos)}")
     chosen = demos[name] if name is not None else next(iter(demos.values()))
     click.echo(f"{chosen.title}\n", err=True)
-    _report(Plan.read(chosen.plan), chosen.as_at, Path(out), full=full, tables=chosen.tables)
+    read = Plan.read(chosen.plan)
+    _report(read, chosen.as_at, Path(out), full=full, charts=charts, tables=chosen.tables)
 
 
 @main.command()
@@ -90,12 +97,15 @@ def demo(name: str | None, out: str, *, full: bool) -> None:
 @click.option("--as-at", required=True, metavar="MONTH", help="Last month of the report: 2016-11.")
 @_OUT
 @_FULL
+@_CHARTS
 @click.option(
     "--allow-incomplete",
     is_flag=True,
     help="Print figures for periods that the rows do not cover, labelled so.",
 )
-def report(plan: str, as_at: str, out: str, *, full: bool, allow_incomplete: bool) -> None:
+def report(  # the options that it has
+    plan: str, as_at: str, out: str, *, full: bool, charts: bool, allow_incomplete: bool
+) -> None:
     """Evaluate PLAN, a TOML file: print its scorecard, and write it to a folder."""
     import attrs
 
@@ -104,7 +114,7 @@ def report(plan: str, as_at: str, out: str, *, full: bool, allow_incomplete: boo
     read = Plan.read(plan)
     if allow_incomplete:
         read = attrs.evolve(read, incomplete="label")
-    _report(read, as_at, Path(out), full=full)
+    _report(read, as_at, Path(out), full=full, charts=charts)
 
 
 def _report(
@@ -113,18 +123,22 @@ def _report(
     folder: Path,
     *,
     full: bool,
+    charts: bool,
     tables: Callable[[], Mapping[str, object]] = dict[str, object],
 ) -> None:
     from policeplan.report import print_appendix, print_scorecard
     from policeplan.report.account import Account
+    from policeplan.report.drawing.look import needed
     from policeplan.report.write import refuse_unwritable, write
     from policeplan.scorecard import evaluate
 
     refuse_unwritable(folder)
+    if charts:
+        needed("drawing charts")
     with _progress() as tell:
         scorecard = evaluate(plan, as_at, tell, tables())
     account = Account.of(scorecard)
-    paths = write(account, folder)
+    paths = write(account, folder, charts=charts)
     (print_scorecard if full else print_appendix)(account, _console())
     click.echo(f"\nWritten: {', '.join(str(path) for path in paths)}", err=True)
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import attrs
+import numpy as np
 import pandas as pd
 
 from policeplan import asked, display
+from policeplan.analysis import ControlChart, Funnel
 from policeplan.exceptional.areas import outside
 from policeplan.exceptional.changes import changed
 from policeplan.exceptional.found import Found
@@ -31,12 +33,15 @@ class Exceptions(display.Shown):
             ``area``; ``level``, of a breakdown or mix; ``meaning`` (``improvement``, ``concern``,
             or nothing where neither way is better); and ``says``, the sentence.
         judged: how many changes, months and areas were looked at.
+        charts: for each row the chart that its month or area stands out on, as `policeplan.draw`
+            takes it; none of a change.
     """
 
     title: str
     period: Period
     frame: pd.DataFrame
     judged: Mapping[str, int]
+    charts: tuple[ControlChart | Funnel | None, ...] = ()
 
     def __len__(self) -> int:
         return len(self.frame)
@@ -87,7 +92,10 @@ def exceptions(scorecard: Scorecard, *, months: int = 3) -> Exceptions:
     }.items():
         judged[name] = n
         found += these
-    columns = [field.name for field in attrs.fields(Found)]
-    frame = pd.DataFrame([attrs.astuple(one) for one in found], columns=columns)
-    frame = frame.sort_values("weight", ascending=False, kind="stable", ignore_index=True)
-    return Exceptions(scorecard.title, scorecard.period, frame, judged)
+    columns = [field.name for field in attrs.fields(Found) if field.name != "chart"]
+    rows = [[getattr(one, column) for column in columns] for one in found]
+    frame = pd.DataFrame(rows, columns=columns)
+    frame = frame.sort_values("weight", ascending=False, kind="stable")
+    charts = tuple(found[int(at)].chart for at in frame.index.to_numpy(np.int64))
+    frame = frame.reset_index(drop=True)
+    return Exceptions(scorecard.title, scorecard.period, frame, judged, charts)

@@ -10,12 +10,11 @@ from collections.abc import Iterator, Mapping
 from typing import cast
 
 from policeplan import display
-from policeplan.analysis.funnels import funnel
+from policeplan.analysis.funnels import Funnel, funnel
 from policeplan.benchmark import Benchmark
 from policeplan.errors import ParameterError
 from policeplan.exceptional.found import BAD, GOOD, Found, Looked
 from policeplan.scorecard import Entry, Scorecard
-from policeplan.statistic import Figure
 
 KIND = "outside the funnel"
 
@@ -43,21 +42,22 @@ def _benchmarks(entry: Entry, own: str) -> Iterator[tuple[str, Benchmark, set[st
 
 def _of(objective: str, title: str, benchmark: Benchmark, areas: set[str]) -> Looked:
     try:
-        frame = funnel(benchmark, overdispersion="multiplicative").frame
+        drawn = funnel(benchmark, overdispersion="multiplicative")
     except ParameterError:  # totals, times and counts of areas of different size have none
         return 0, []
     figure = benchmark.definition.statistic.figures[0]
-    frame = frame[(frame["figure"] == figure.name) & frame["z"].notna()]
+    frame = drawn.frame[(drawn.frame["figure"] == figure.name) & drawn.frame["z"].notna()]
     frame = frame[frame["area"].isin(areas)]
     rows = cast("list[Mapping[str, object]]", frame.to_dict("records"))
     beyond = [row for row in rows if _LIMIT in str(row["position"])]
-    return len(rows), [_found(objective, title, benchmark, row, figure) for row in beyond]
+    return len(rows), [_found(objective, title, drawn, benchmark, row) for row in beyond]
 
 
 def _found(
-    objective: str, title: str, benchmark: Benchmark, row: Mapping[str, object], figure: Figure
+    objective: str, title: str, drawn: Funnel, benchmark: Benchmark, row: Mapping[str, object]
 ) -> Found:
     """Of a value, what it is against; of a change, the ratio of later to earlier."""
+    figure = benchmark.definition.statistic.figures[0]
     levels = [str(row[key]) for key in benchmark.by[1:-1]]
     name = benchmark.geography.name(str(row["area"]))
     side = "above" if "above" in str(row["position"]) else "below"
@@ -78,4 +78,5 @@ def _found(
         level=", ".join(levels),
         meaning={"better": GOOD, "worse": BAD}.get(str(row["meaning"]), ""),
         says=f"{', '.join([title, *levels])}: {name} is {side} {place}, with {numbers}.",
+        chart=drawn,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import attrs
 
+from policeplan.analysis import ControlChart, Funnel
 from policeplan.scorecard import Entry
 
 GOOD, BAD = "improvement", "concern"
@@ -16,7 +17,10 @@ _TINY = 1e-300
 
 @attrs.frozen(kw_only=True)
 class Found:
-    """One exception; see `policeplan.exceptional.Exceptions` for each field."""
+    """One exception; see `policeplan.exceptional.Exceptions` for each field.
+
+    A month or an area also has the chart that it stands out on.
+    """
 
     weight: float
     kind: str
@@ -26,6 +30,7 @@ class Found:
     level: str
     meaning: str
     says: str
+    chart: ControlChart | Funnel | None = None
 
 
 def weight(p: float) -> float:

@@ -108,6 +108,7 @@ def _found(
         level=", ".join(levels),
         meaning=meaning if meaning in {GOOD, BAD} else "",
         says=f"{lead(entry, chart.area, own, levels)}: {_said(chart, row)}.",
+        chart=chart,
     )
 
 

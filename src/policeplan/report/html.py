@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from html import escape
 
 from policeplan.report.account import Account
 from policeplan.report.appendix import tables
+from policeplan.report.pictures import Picture
 from policeplan.report.placings import placing_tables
 from policeplan.report.remarks import HEADING, about, explained, listed
 from policeplan.report.tables import Cell, Table, table
@@ -39,16 +40,20 @@ tbody th[class] { font-weight: 400; }
 .exceptions { margin: .5rem 0 2.5rem; padding-left: 1.25rem; }
 .exceptions li { margin: .4rem 0; }
 .notes { font-size: .85rem; margin: .25rem 0 0; }
+figure { margin: 0 0 2rem; break-inside: avoid; }
+figure svg { max-width: 100%; height: auto; }
+figcaption p { font-size: .9rem; margin: .25rem 0; }
 @media print { body { margin: 0; } .scroll { overflow: visible; break-inside: avoid; } }
 """.strip()
 
 
-def page(given: Scorecard | Account) -> str:
-    """The whole page."""
+def page(given: Scorecard | Account, pictures: Iterable[Picture] = ()) -> str:
+    """The whole page, with pictures of its exceptions where some are given."""
     account = Account.of(given)
     scorecard, found = account.scorecard, account.exceptions
     body = [f"<h2>{HEADING}</h2>", f'<p class="notes">{escape(about(found))}</p>']
     body.append(_list(listed(found), "exceptions"))
+    body += [picture.figure() for picture in pictures]
     for number, (objective, entries) in enumerate(account.objectives(), start=1):
         body.append(f"<h2>Objective {number}: {escape(objective)}</h2>")
         for entry, sentences in entries:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from pathlib import Path
 
 from policeplan.errors import OutputError
 from policeplan.report.account import Account
 from policeplan.report.appendix import frame
 from policeplan.report.html import page
+from policeplan.report.pictures import pictures
 from policeplan.report.plain import to_dict
+from policeplan.report.whole import write_whole
 from policeplan.scorecard import Scorecard
 
 _PAGE, _DATA, _APPENDIX = "scorecard.html", "scorecard.json", "appendix.csv"
+_CHARTS = "charts"
 
 
 def refuse_unwritable(folder: Path) -> None:
@@ -40,54 +41,27 @@ def refuse_unwritable(folder: Path) -> None:
         raise OutputError(str(folder), problem)
 
 
-def write(given: Scorecard | Account, folder: str | Path) -> list[Path]:
+def write(given: Scorecard | Account, folder: str | Path, *, charts: bool = False) -> list[Path]:
     """Write ``scorecard.html``, ``scorecard.json`` and ``appendix.csv``: every file whole, or none.
+
+    Args:
+        given: what to report.
+        folder: where to; made if it is not there.
+        charts: also draw the charts that exceptions stand out on: on the page, and as SVG in the
+            folder ``charts``. Pictures of an earlier run that have another name are left alone.
 
     Raises:
         OutputError: the folder cannot be written.
+        MissingExtraError: charts are asked for and the extra ``charts`` is not installed.
     """
     folder = Path(folder)
     refuse_unwritable(folder)
     account = Account.of(given)
+    drawn = pictures(account) if charts else ()
     texts = {
-        folder / _PAGE: page(account),
+        folder / _PAGE: page(account, drawn),
         folder / _DATA: json.dumps(to_dict(account), indent=2, ensure_ascii=False) + "\n",
         folder / _APPENDIX: frame(account.scorecard).to_csv(index=False, float_format="%.10g"),
+        **{folder / _CHARTS / picture.name: picture.svg for picture in drawn},
     }
-    halves = {path: path.with_name(f".{path.name}.half") for path in texts}
-    made = [path for path in (folder, *folder.parents) if not path.exists()]
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for path, text in texts.items():
-            halves[path].write_text(text, encoding="utf-8")
-        _put_in_place(halves)
-    except BaseException as error:
-        _clear(halves.values(), made)
-        if not isinstance(error, OSError):
-            raise
-        raise OutputError(str(folder), error.strerror or "the system refused") from error
-    return list(texts)
-
-
-def _put_in_place(halves: Mapping[Path, Path]) -> None:
-    """Each in one atomic step; where one of them cannot be, those before it are taken back."""
-    before = {path: path.read_bytes() if path.exists() else None for path in halves}
-    placed: list[Path] = []
-    try:
-        for path, half in halves.items():
-            half.replace(path)
-            placed.append(path)
-    except BaseException:
-        for path in placed:
-            old = before[path]
-            path.unlink() if old is None else path.write_bytes(old)
-        raise
-
-
-def _clear(files: Iterable[Path], folders: Iterable[Path]) -> None:
-    for file in files:
-        with suppress(OSError):
-            file.unlink(missing_ok=True)
-    for folder in folders:
-        with suppress(OSError):
-            folder.rmdir()
+    return write_whole({path: text.encode() for path, text in texts.items()}, folder)
