@@ -47,3 +47,45 @@ def test_the_others_are_near_it_from_one_expected_on(name):
     assert len(rows)
     assert rows["average"].astype(float).between(94, 98).all()
     assert rows["least"].astype(float).min() >= 88
+
+
+def test_of_clear_lines_judged_together_no_more_than_5_of_100_are_chance():
+    rows = read("discovery")
+    together = rows[rows["judged"] == "together"]
+    assert len(together)
+    assert together["chance"].astype(float).max() <= 5
+
+
+def test_ranges_of_ranks_hold_all_areas_as_often_as_said():
+    assert read("ranks")["average"].astype(float).min() >= 95
+
+
+def test_londons_80_percent_limits_hold_75_to_88_and_its_error_beats_the_naive():
+    rows = read("london")
+    assert rows["held_80"].astype(float).between(75, 88).all()
+    assert (rows["error"].astype(float) < rows["naive"].astype(float)).all()
+
+
+def test_drawn_year_ends_are_held_but_for_the_dip_that_the_page_names():
+    rows = read("forecasts")
+    under = rows[rows["held_80"].astype(float) < 75]
+    assert under[["series", "years"]].to_numpy().tolist() == [["growing 10% a year", "10"]]
+    assert (rows["held_95"].astype(float) >= 94).all()
+
+
+KNOWN = [  # what the table of known dips says, and the number that it is
+    ("83.5 at the worst", "shares", "least", {"expected": "0.1 to 1"}),
+    ("90.7 at 10 timed", "times", "least", {"interval": "Mean (t)", "timed": "10 to 100"}),
+    ("68 at 4 times chance", "dispersion", "alone", {"times": "4"}),
+    ("92.7 at 2 times chance", "months", "average", {"months": "12", "times": "2"}),
+    ("70 in the 80% limits", "forecasts", "held_80", {"series": "growing 10% a year",
+                                                      "years": "10"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("said", "name", "column", "of"), KNOWN)
+def test_the_table_of_known_dips_says_what_was_found(said, name, column, of):
+    rows = read(name)
+    (found,) = rows.loc[(rows[list(of)] == list(of.values())).all(axis=1), column].astype(float)
+    assert said in TEXT.partition("## What is not covered well")[2]
+    assert abs(float(said.split()[0]) - found) <= 0.51 * 10 ** -len(said.split()[0][3:])

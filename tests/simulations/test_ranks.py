@@ -73,7 +73,7 @@ def changes(size, apart, rng) -> Drawn:
 
 TITLE = [
     "The range of a rank holds the true rank as often as it says;",
-    "of the best and the worst few a little less",
+    "where areas hardly differ, of the best and the worst few less",
 ]
 CASES: dict[tuple[str, int], Callable[..., Drawn]] = {
     ("shares", 43): shares,
