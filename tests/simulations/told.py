@@ -49,7 +49,7 @@ HEADINGS = {
     "figures": "ranked",
     "areas": "areas",
     "apart": "areas differ, times chance",
-    "ends": "best and worst three, of 100",
+    "ends": "of the best and worst few, of 100",
 }
 _MARK = r"<!-- figures/{name}\.csv -->\n(?:\n(?:\|.*\n)+)?"
 
