@@ -79,7 +79,7 @@ def _unlikely(entry: Entry, chart: ControlChart, signals: pd.DataFrame) -> NDArr
     if usual >= 1:
         return every
     many = signals["month"].map(events).to_numpy(float)
-    return (many > usual) & (gammainc(np.maximum(many, 1e-9), usual) < _TAIL)
+    return (many > usual) & (gammainc(np.maximum(many, 1e-9), usual) < _AT_A_LIMIT / 2)
 
 
 def _charts(entry: Entry, own: str, last: pd.Period) -> list[ControlChart]:
