@@ -20,6 +20,7 @@ from policeplan import (
     ForecastMethod,
     Period,
     Step,
+    Tally,
     backtest,
     control_chart,
     dispersion,
@@ -218,3 +219,13 @@ def test_a_change_without_a_p_is_judged_by_its_limits():
         frame = Comparison(later, earlier, at=at).frame
         assert list(frame["verdict"]) == ["higher", "no clear change"]
         assert frame["p"].isna().all()
+
+
+def test_a_published_figure_without_end_is_no_figure():
+    """One area's is missing, by its own exclusion; the others' are as they were."""
+    table = pd.DataFrame({"area": ["A", "B"], "month": "2016-01", "n": [np.inf, 3.0]})
+    made = Tally.from_counts(table, CRIMES, period="month")
+    found = made.over(Period.month("2016-01"), incomplete="label").frame.set_index("area")
+    assert made.excluded == {"no figure": 1}
+    assert list(found["status"]) == ["missing", "ok"]
+    assert found.loc["B", "value"] == 3
