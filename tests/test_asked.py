@@ -6,6 +6,7 @@ and every change was then "no clear change", every target was passed.
 
 from __future__ import annotations
 
+import attrs
 import numpy as np
 import pandas as pd
 import pytest
@@ -14,10 +15,12 @@ from among import LATER, by_area, counts, peers
 from charts import definition, tally
 from policeplan import (
     Better,
+    Comparison,
     Count,
     ForecastMethod,
     Period,
     Step,
+    Tally,
     backtest,
     control_chart,
     dispersion,
@@ -192,3 +195,37 @@ def test_a_series_that_a_rule_cannot_fit_spoils_no_other():
     # April to September 2002 is 3 8 ... by turns of four from January 2001; then six months of 2.
     assert found.loc["A", "year_end"] == 2 + 5 + 3 + 8 + 2 + 5 + 6 * 2
     assert np.isnan(found.loc["B", "year_end"])
+
+
+# A statistic of somebody else's -------------------------------------------------------------------
+
+
+@attrs.frozen
+class Older(Count):
+    """A statistic whose change knows neither over-dispersion nor p."""
+
+    def change(self, later, earlier, confidence=0.95):
+        moved = later["value"] - earlier["value"]
+        assert confidence == 0.95
+        return pd.DataFrame(
+            {"change": moved, "change_lower": moved - 2, "change_upper": moved + 2, "change_pct": 0}
+        )
+
+
+def test_a_change_without_a_p_is_judged_by_its_limits():
+    older = definition(Older("crimes"), Better.LOWER)
+    later, earlier = counts([7, 6], definition=older), counts([4, 5], EARLIER, definition=older)
+    for at in (None, 0.01):
+        frame = Comparison(later, earlier, at=at).frame
+        assert list(frame["verdict"]) == ["higher", "no clear change"]
+        assert frame["p"].isna().all()
+
+
+def test_a_published_figure_without_end_is_no_figure():
+    """One area's is missing, by its own exclusion; the others' are as they were."""
+    table = pd.DataFrame({"area": ["A", "B"], "month": "2016-01", "n": [np.inf, 3.0]})
+    made = Tally.from_counts(table, CRIMES, period="month")
+    found = made.over(Period.month("2016-01"), incomplete="label").frame.set_index("area")
+    assert made.excluded == {"no figure": 1}
+    assert list(found["status"]) == ["missing", "ok"]
+    assert found.loc["B", "value"] == 3

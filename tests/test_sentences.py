@@ -32,7 +32,7 @@ from policeplan.sentences import SCRUTINY
 from policeplan.templates import Templates
 from saying import CRIMES, FTE, MINUTES, OFFICERS, RATE, SHARE, counted, fact, shares
 
-CHANCE = ", which is no more than chance would give."
+CHANCE = ", which is no clear change."
 modest = settings(deadline=None, max_examples=100)
 KINDS = (strategies.COUNT, strategies.PROPORTION, strategies.MIX, strategies.DURATION)
 few = settings(deadline=None, max_examples=25)  # tallies of each kind of measure take their time
@@ -355,7 +355,7 @@ def test_every_row_of_a_comparison_says_itself(measure, frame):
             assert re.search("reduction|fallen|decreased|no clear change|is the same", body)
         else:
             assert UNMOVED.search(body)
-        assert "no more than chance" not in body or row["verdict"] == "no clear change"
+        assert ", which is no clear change" not in body or row["verdict"] == "no clear change"
 
 
 @few

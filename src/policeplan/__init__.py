@@ -15,9 +15,13 @@ if TYPE_CHECKING:
         ControlChart,
         Finding,
         Funnel,
+        Judgement,
         Misprint,
         MixChange,
+        Monthly,
         RankIntervals,
+        Seasonal,
+        StableShift,
         Step,
         YearEnd,
         audit,
@@ -26,6 +30,7 @@ if TYPE_CHECKING:
         dispersion,
         funnel,
         mix_change,
+        monthly,
         quantile_groups,
         rank_intervals,
         year_end,
@@ -109,12 +114,14 @@ __all__ = [
     "ForecastMethod",
     "Funnel",
     "Geography",
+    "Judgement",
     "Kind",
     "Measure",
     "Member",
     "Misprint",
     "Mix",
     "MixChange",
+    "Monthly",
     "Note",
     "Observations",
     "PeerGroup",
@@ -128,8 +135,10 @@ __all__ = [
     "Rows",
     "Schema",
     "Scorecard",
+    "Seasonal",
     "Sentences",
     "Shares",
+    "StableShift",
     "Statistic",
     "Step",
     "Stock",
@@ -153,6 +162,7 @@ __all__ = [
     "how_many",
     "join",
     "mix_change",
+    "monthly",
     "nth_in_window",
     "parts",
     "parts_of_estimate",
@@ -166,9 +176,9 @@ __all__ = [
 
 _HOMES = {
     "analysis": (
-        "Audit Backtest ControlChart Finding Funnel Misprint MixChange RankIntervals Step "
-        "YearEnd audit backtest control_chart dispersion funnel mix_change "
-        "quantile_groups rank_intervals year_end"
+        "Audit Backtest ControlChart Finding Funnel Judgement Misprint MixChange Monthly "
+        "RankIntervals Seasonal StableShift Step YearEnd audit backtest control_chart "
+        "dispersion funnel mix_change monthly quantile_groups rank_intervals year_end"
     ),
     "area": "Area Elsewhere Geography",
     "benchmark": "Benchmark",

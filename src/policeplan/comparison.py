@@ -28,6 +28,7 @@ from policeplan.peers import PeerGroup
 from policeplan.period import Period
 from policeplan.sentences import SCRUTINY, Sentences
 from policeplan.statistic import dispersion
+from policeplan.statistic.base import CHANGE
 from policeplan.statistic.dispersion import Dispersion
 from policeplan.words import and_list
 
@@ -116,9 +117,11 @@ class Comparison:
         before = pair[[f"{c}_before" for c in columns]].set_axis(columns, axis=1)
         before["figure"] = pair["figure"]
         times = dispersion.of_areas(self.dispersion, pair["area"])
+        # A statistic of somebody else's may know neither dispersion nor p.
+        dispersed = () if times is None else (times,)
         change = later.definition.statistic.change(
-            pair[[*columns, "figure"]], before, later.confidence, times
-        )
+            pair[[*columns, "figure"]], before, later.confidence, *dispersed
+        ).reindex(columns=list(CHANGE))
         status = [
             next(word for word in _WORST_FIRST if word in both)
             for both in zip(

@@ -73,7 +73,8 @@ def published(
     periods = _spoken(rows["period"], period) if isinstance(period, str) else [period] * len(rows)
     rows["start"] = np.array([p.start for p in periods], "datetime64[s]")
     rows["end"] = np.array([p.end for p in periods], "datetime64[s]")
-    blank = rows[numbers].isna().any(axis=1)
+    # A figure without end, what a division by nought leaves in a spreadsheet, is none.
+    blank = rows[numbers].astype(float).replace([np.inf, -np.inf], np.nan).isna().any(axis=1)
     kept = rows[~blank].astype(dict.fromkeys(["area", *levels], object))
     for name in numbers:
         if (kept[name] == np.floor(kept[name])).all():

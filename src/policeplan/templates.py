@@ -125,7 +125,7 @@ class Templates:
     percent: str = template(" ({change_pct}%)", ("change", "change_pct"))
     from_none: str = template(" from none")
     by: str = template("{change_pct}% ({change})", ("change", "change_pct"))
-    chance: str = template(", which is no more than chance would give", REMARK)
+    chance: str = template(", which is no clear change", REMARK)
     unjudged: str = template(
         ", and there is too little to say whether that is more than chance would give", REMARK
     )

@@ -159,7 +159,8 @@ def welch(
 ) -> tuple[Floats, Floats, Floats]:
     """Limits and p of the difference of two means with variances of their own.
 
-    Where no value differs from its mean on either side, any change is clear.
+    Where no value differs from its mean on either side, nothing says what chance would do, and
+    there are neither limits nor p.
     Source: Welch (1947), The generalization of "Student's" problem when several different
     population variances are involved, Biometrika 34, 28-35; degrees of freedom by Satterthwaite
     (1946), Biometrics Bulletin 2, 110-114, equation 17.
@@ -181,7 +182,6 @@ def welch(
     with np.errstate(divide="ignore", invalid="ignore"):
         freedom = variance**2 / (a**4 / (n - 1) + b**4 / (m - 1))
         error = np.sqrt(variance)
-        half = np.where(variance == 0, 0.0, stdtrit(freedom, 0.5 + confidence / 2) * error)
-        p = np.where(variance == 0, 0.0, 2 * stdtr(freedom, -abs(change) / error))
-    p = np.where(change == 0, 1.0, p)
+        half = np.where(variance > 0, stdtrit(freedom, 0.5 + confidence / 2) * error, np.nan)
+        p = np.where(change == 0, 1.0, 2 * stdtr(freedom, -abs(change) / error))
     return change - half, change + half, np.where(np.isnan(change + half), np.nan, p)

@@ -19,6 +19,9 @@ from policeplan.statistic.intervals import Bounds
 Floats = NDArray[np.float64]
 
 
+_COUNTABLE = 2.0**50
+
+
 def binomial_limits(n: ArrayLike, target: ArrayLike, coverage: float) -> Bounds:
     """Limits of a share of ``n`` whose true value is ``target``.
 
@@ -88,14 +91,18 @@ def _near(z: float, mean: Floats, spread: Floats) -> Floats:
 
 
 def _interpolated(start: Floats, cdf: Callable[[Floats], Floats], tail: float) -> Floats:
-    """The least k with ``cdf(k) >= tail``, less the part of its step that lies above ``tail``."""
-    k = start.copy()
-    while (few := cdf(k) < tail).any():
+    """The least k with ``cdf(k) >= tail``, less the part of its step that lies above ``tail``.
+
+    Beyond `_COUNTABLE` a number has no neighbour one apart, and stays where it is.
+    """
+    k, steps = start.copy(), np.abs(start) < _COUNTABLE
+    while (few := steps & (cdf(k) < tail)).any():
         k = k + few
-    while (many := cdf(k - 1) >= tail).any():
+    while (many := steps & (cdf(k - 1) >= tail)).any():
         k = k - many
     here, before = cdf(k), cdf(k - 1)
-    return k - (here - tail) / (here - before)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(steps, k - (here - tail) / (here - before), k)
 
 
 @attrs.frozen(eq=False)
