@@ -306,3 +306,29 @@ def test_one_area_with_bad_data_spoils_no_other():
 def test_months_below_one_are_refused():
     with pytest.raises(ParameterError, match="should be 1 or more"):
         exceptions(Scorecard("Test", YEAR, ()), months=0)
+
+
+def rare(events):
+    """Three years of no thefts but these, by how many months ago: the special causes found."""
+    n = [0] * 36
+    for ago, many in events.items():
+        n[-1 - ago] = many
+    months = [str(month) for month in pd.period_range("2013-12", "2016-11", freq="M")]
+    entry = entry_of(counted(defined(), by_month({"EAST": n, "WEST": n}, months)))
+    made = exceptions(card(entry, own="EAST")).frame
+    return list(made.loc[made["kind"] == "special cause", "says"])
+
+
+@pytest.mark.parametrize("events", [{30: 1}, {1: 1}, {20: 2, 12: 1}, {0: 1, 14: 1, 29: 1}])
+def test_months_without_rare_events_and_with_one_of_them_are_no_news(events):
+    """Seven months of none are below any mean, and at one event in 36 months one is beyond limits.
+
+    A Poisson month of mean 3/36 has one or more in 8% of months; none is an improvement.
+    """
+    assert rare(events) == []
+
+
+def test_many_of_what_is_rare_are_news():
+    """Four in one month where 5 in 36 are usual: by Poisson's law 1.4 in 100,000 (mean 5/36)."""
+    (said,) = rare({1: 4, 25: 1})
+    assert "October 2016 is above the upper limit" in said

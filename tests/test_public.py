@@ -23,6 +23,7 @@ from policeplan.errors import PolicePlanError
 SOURCE = Path(policeplan.__file__).parent
 TREE = ast.parse((SOURCE / "__init__.py").read_text())
 HEAVY = {
+    "altair",
     "attrs",
     "cattrs",
     "click",

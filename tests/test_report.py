@@ -341,7 +341,7 @@ def test_what_is_written_is_the_page_the_json_and_the_appendix(odd, tmp_path):
     assert appendix["value"].max() == 1239  # the force, as worked out by hand above
 
 
-@pytest.mark.parametrize("failing", ["write_text", "replace"])
+@pytest.mark.parametrize("failing", ["write_bytes", "replace"])
 @pytest.mark.parametrize("error", [OSError(28, "No space left on device"), KeyboardInterrupt()])
 @pytest.mark.parametrize("there", [True, False], ids=["over old files", "in a new folder"])
 def test_writing_is_all_or_nothing(odd, tmp_path, monkeypatch, failing, error, there):

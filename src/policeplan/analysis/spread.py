@@ -56,7 +56,10 @@ def figures(benchmark: Benchmark) -> pd.DataFrame:
         under, precision = n, over + n
         with np.errstate(divide="ignore", invalid="ignore"):
             value = (over / after) / (under / before)
-    known = rows["status"].isin(_KNOWN).to_numpy(bool) & (precision > 0)
+    shared = benchmark.earlier is None and not isinstance(statistic, Rate)
+    # What is no share, or a number below nought, would move the target that others are set against.
+    sound = (over >= 0) & (under >= 0) & ~(shared & (value > 1))
+    known = rows["status"].isin(_KNOWN).to_numpy(bool) & (precision > 0) & sound
     parts = np.column_stack([value, precision, over, under, after, before])
     rows[_PARTS] = np.where(known[:, None], parts, np.nan)
     return rows

@@ -54,9 +54,32 @@ def special(scorecard: Scorecard, months: int) -> Looked:
                 recent = recent[recent["limits"] == "firm"]
                 n += len(recent)
                 signals = recent[recent["signals"] != ""]
+                signals = signals[_unlikely(entry, chart, signals)]
                 if len(signals):
                     found.append(_found(objective, entry, chart, signals, scorecard.own))
     return n, found
+
+
+def _unlikely(entry: Entry, chart: ControlChart, signals: pd.DataFrame) -> NDArray[np.bool_]:
+    """Whether a signal would be unlike chance though its events are rare; of others every month.
+
+    Of under one event a month most months have none: they lie below their mean, seven in a row, by
+    chance alone, and one event may be beyond limits. There a month is news if as many events as
+    it has, or more, are as unlikely by Poisson's law as to be above three sigma.
+    """
+    from scipy.special import gammainc
+
+    statistic, every = entry.result.definition.statistic, np.ones(len(signals), np.bool_)
+    if signals.empty or not statistic.disperses or "squares" in statistic.parts:
+        return every
+    rows = monthly(entry.tally).rows(chart.area, **chart.levels)
+    rows = rows[rows["month"].isin(chart.frame["month"]) & (rows["status"] == OK)]
+    events = rows.set_index("month")["numerator"].astype(float)
+    usual = float(events.mean())
+    if usual >= 1:
+        return every
+    many = signals["month"].map(events).to_numpy(float)
+    return (many > usual) & (gammainc(np.maximum(many, 1e-9), usual) < _AT_A_LIMIT / 2)
 
 
 def _charts(entry: Entry, own: str, last: pd.Period) -> list[ControlChart]:

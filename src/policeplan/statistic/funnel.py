@@ -118,8 +118,8 @@ class Chance(ABC):
         """The standard error on that scale, were the target true."""
 
     @abstractmethod
-    def back(self, score: Floats, target: float) -> Floats:
-        """The figure of a score."""
+    def back(self, score: Floats, precision: Floats, target: float) -> Floats:
+        """The figure of a score, so that a figure is beyond it exactly where its own score is."""
 
     def limits(
         self, precision: Floats, target: float, coverage: float, phi: float = 1, tau: float = 0
@@ -136,7 +136,7 @@ class Chance(ABC):
         half = float(ndtri(0.5 + coverage / 2)) * np.sqrt(
             max(phi, 1) * self.error(precision, target) ** 2 + tau**2
         )
-        return self.back(-half, target), self.back(half, target)
+        return self.back(-half, precision, target), self.back(half, precision, target)
 
 
 @attrs.frozen(eq=False)
@@ -157,8 +157,9 @@ class Share(Chance):
         del target
         return 0.5 / np.sqrt(precision)
 
-    def back(self, score: Floats, target: float) -> Floats:
+    def back(self, score: Floats, precision: Floats, target: float) -> Floats:
         """Between 0 and 1."""
+        del precision
         return np.sin(np.clip(np.arcsin(np.sqrt(target)) + score, 0, np.pi / 2)) ** 2
 
 
@@ -182,8 +183,9 @@ class Events(Chance):
         """Half of one over the root of the number expected."""
         return 0.5 / np.sqrt(target * precision / self.per)
 
-    def back(self, score: Floats, target: float) -> Floats:
+    def back(self, score: Floats, precision: Floats, target: float) -> Floats:
         """Never below nought."""
+        del precision
         return target * np.maximum(1 + score, 0) ** 2
 
 
@@ -218,9 +220,12 @@ class Ratio(Chance):
         share = self._later(target)
         return 1 / np.sqrt(precision * share * (1 - share))
 
-    def back(self, score: Floats, target: float) -> Floats:
-        """Above nought."""
-        return target * np.exp(score)
+    def back(self, score: Floats, precision: Floats, target: float) -> Floats:
+        """The half events taken off again: nought where even none is not so low, none above all."""
+        odds = np.asarray(target * np.exp(score) * self.exposure, np.float64)
+        share = np.clip((odds * (precision + 0.5) - 0.5) / (precision * (1 + odds)), 0, 1)
+        with np.errstate(divide="ignore"):
+            return share / (1 - share) / self.exposure
 
     def _later(self, target: float) -> Floats:
         odds = np.asarray(target * self.exposure, np.float64)

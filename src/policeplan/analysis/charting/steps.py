@@ -23,7 +23,7 @@ def _month(given: object) -> pd.Period:
     return month
 
 
-def _said(_instance: object, _attribute: object, reason: str) -> None:
+def _said(_instance: object, _attribute: object, reason: object) -> None:
     if not isinstance(reason, str) or not reason.strip():
         raise ParameterError("(any)", "steps", "a step needs the reason for it, which prints")
 

@@ -171,7 +171,7 @@ def _months_said(chart: ControlChart) -> list[str]:
     """Each month in words."""
     frame = chart.frame
     return [
-        f"{month:%B %Y}: {_quantity(chart, value)}"
+        f"{month.strftime('%B %Y')}: {_quantity(chart, value)}"
         + (f" (as recorded {_said(chart, given)})" if chart.adjustment is not None else "")
         + (f"; {signals}" if signals else "")
         + (f": {meaning}" if meaning else "")
@@ -214,7 +214,7 @@ def _in_a_sentence(chart: ControlChart, lead: str) -> str:
     kinds = ", ".join(f"{n} of {name}" for name, n in found.items())
     signals = f"{count(int(found.sum()), 'signal')} in {count(len(known), 'month')}"
     last = known.iloc[-1]
-    tail = f"the last, {last['month']:%B %Y}, is at {_quantity(chart, last['value'])}"
+    tail = f"the last, {last['month'].strftime('%B %Y')}, is at {_quantity(chart, last['value'])}"
     if pd.notna(last["centre"]):
         low, high = _said(chart, last["lower"]), _said(chart, last["upper"])
         tail += f" where {low} to {high} is usual"
@@ -234,6 +234,6 @@ def _notes(chart: ControlChart) -> list[str]:
         notes.append(f"Seasonally adjusted {chart.adjustment}.")
     gaps = chart.frame.loc[chart.frame["value"].isna(), "month"]
     if len(gaps):
-        said = named((f"{month:%B %Y}" for month in gaps), most=6)
+        said = named((f"{month.strftime('%B %Y')}" for month in gaps), most=6)
         notes.append(f"Not known, and left as {'a gap' if len(gaps) == 1 else 'gaps'}: {said}.")
     return notes

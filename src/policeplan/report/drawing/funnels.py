@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-import attrs
-import numpy as np
 import pandas as pd
 
 from policeplan import display
@@ -21,7 +19,6 @@ from policeplan.report.drawing.look import (
     ORANGE,
     PURPLE,
     WIDTH,
-    Floats,
     Upright,
     Words,
     by_meaning,
@@ -33,7 +30,8 @@ from policeplan.report.drawing.look import (
     percent,
     plot,
 )
-from policeplan.statistic import Count, Figure, Rate, WeightedProportion
+from policeplan.report.drawing.sizes import Across, is_ratio
+from policeplan.statistic import Count, Figure, Rate
 from policeplan.words import and_list, count
 
 if TYPE_CHECKING:
@@ -49,9 +47,6 @@ _SHAPES = {
 }
 _FAR = "99.8%"
 _MOST_NAMES = 15
-_WIDE = 25
-"""Sizes further apart than so many times are drawn an equal ratio apart."""
-
 _WIDER = {
     "none": "from chance alone",
     "multiplicative": "from chance, widened by a factor for over-dispersion",
@@ -79,7 +74,7 @@ def _panel(
         shown=_shown(rows),
         says=_said(funnel, rows, figure),
     )
-    ratio = _is_ratio(funnel)
+    ratio = is_ratio(funnel)
     held = rows[["value", *LIMITS]].to_numpy(float).ravel().tolist()
     title = "Later over earlier" if ratio else first_up(figure.unit)
     axis = Upright.over(held, title, None if ratio else figure)
@@ -111,68 +106,6 @@ def _panel(
     return plot(layers, WIDTH, axis.height, ", ".join(said))
 
 
-@attrs.frozen
-class Across:
-    """The level axis: how much each figure is of."""
-
-    low: float
-    high: float
-    title: str
-
-    @classmethod
-    def of(cls, funnel: Funnel, curve: pd.DataFrame) -> Across:
-        """As far as the curves go."""
-        sizes = curve["precision"].to_numpy(float)
-        ends = (float(sizes.min()), float(sizes.max())) if len(sizes) else (0.0, 1.0)
-        return cls(*ends, _size(funnel))
-
-    @property
-    def wide(self) -> bool:
-        """Whether sizes are so far apart that each step is a ratio."""
-        return self.low > 0 and self.high / self.low > _WIDE
-
-    def pixels(self, sizes: pd.Series) -> Floats:
-        """Where sizes are drawn."""
-        ends = np.array([self.low, self.high])
-        given = sizes.to_numpy(float)
-        if self.wide:
-            ends, given = np.log(ends), np.log(given)
-        return (given - ends[0]) / (ends[1] - ends[0]) * WIDTH
-
-    def encoded(self) -> alt.X:
-        """The axis with its field."""
-        import altair as alt
-
-        axis = alt.Axis(format=",~f", grid=False, labelOverlap="greedy", tickCount=8)
-        if self.wide:
-            round_numbers = np.multiply.outer(10.0 ** np.arange(0, 10), [1, 2, 5]).ravel()
-            inside = (round_numbers >= self.low) & (round_numbers <= self.high)
-            axis.values = round_numbers[inside].tolist()
-        scale = alt.Scale(
-            type="log" if self.wide else "linear",
-            domain=[self.low, self.high],
-            nice=False,
-            zero=False,
-        )
-        title = self.title + (", log scale" if self.wide else "")
-        return alt.X("precision:Q", title=title, scale=scale, axis=axis)
-
-
-def _size(funnel: Funnel) -> str:
-    """What a figure's chance depends on, in words."""
-    statistic = funnel.definition.statistic
-    if _is_ratio(funnel):
-        return f"{first_up(statistic.of)} of both periods"
-    if isinstance(statistic, Rate):
-        return "Population, person-years"
-    effective = isinstance(statistic, WeightedProportion)
-    return f"{'Effective number' if effective else 'Number'} of {statistic.of}"
-
-
-def _is_ratio(funnel: Funnel) -> bool:
-    return funnel.heading.startswith("change")
-
-
 def _shown(rows: pd.DataFrame) -> list[str]:
     """The meaning of each point, as the legend has it."""
     return [
@@ -184,7 +117,7 @@ def _shown(rows: pd.DataFrame) -> list[str]:
 
 
 def _said(funnel: Funnel, rows: pd.DataFrame, figure: Figure) -> list[str]:
-    ratio = _is_ratio(funnel)
+    ratio = is_ratio(funnel)
     return [
         f"{funnel.geography.name(str(area))}: {_value(value, figure, ratio=ratio)}"
         + (f", {position}" if position else "")
@@ -268,7 +201,7 @@ def _words(funnel: Funnel, title: str | None) -> Words:
     units = and_list(
         dict.fromkeys(definition.statistic.figure(str(f)).unit for f in funnel.frame["figure"])
     )
-    unit = "ratio of later to earlier" if _is_ratio(funnel) else units
+    unit = "ratio of later to earlier" if is_ratio(funnel) else units
     known = funnel.frame[funnel.frame["position"] != ""]
     outside = _outside(known)
     n_far = int(known["position"].str.contains(_FAR, regex=False).sum())
@@ -293,7 +226,7 @@ def _words(funnel: Funnel, title: str | None) -> Words:
 
 def _notes(funnel: Funnel, n_far: int) -> list[str]:
     exact = isinstance(funnel.definition.statistic, Count | Rate)
-    law = "ratio" if _is_ratio(funnel) else ("Poisson" if exact else "binomial")
+    law = "ratio" if is_ratio(funnel) else ("Poisson" if exact else "binomial")
     made = f"{_WIDER[funnel.overdispersion]} ({law}; Spiegelhalter 2005)"
     notes = [f"Limits: 95% (broken) and 99.8% (whole) about the target, {made}."]
     if n_far:

@@ -56,7 +56,7 @@ def data(frame: pd.DataFrame) -> alt.InlineData:
     for name, column in frame.items():
         cells: list[object] = column.astype(object).tolist()
         if isinstance(column.dtype, pd.PeriodDtype):
-            cells = [f"{cast('pd.Period', cell):%Y-%m}-01" for cell in cells]
+            cells = [cast("pd.Period", cell).strftime("%Y-%m-01") for cell in cells]
         plain[str(name)] = [
             None if missing else c for missing, c in zip(column.isna(), cells, strict=True)
         ]

@@ -51,7 +51,7 @@ def rules(
     if len(steps) > 1:
         said = [letter for letter, _ in zip(_LETTERS, steps, strict=False)]
     else:
-        said = [f"{month:%b %Y}: {reason}" for month, reason in steps]
+        said = [f"{month.strftime('%b %Y')}: {reason}" for month, reason in steps]
     middle = over[len(over) // 2]
     right = len(steps) == 1 and steps[0][0] > middle
     lines = [textwrap.wrap(text, _LINE_OF) for text in said]
@@ -86,5 +86,5 @@ def key(steps: Sequence[tuple[pd.Period, str]]) -> list[str]:
         return []
     months_of: dict[str, list[str]] = {}
     for letter, (month, reason) in zip(_LETTERS, steps, strict=False):
-        months_of.setdefault(reason, []).append(f"{letter}, {month:%B %Y}")
+        months_of.setdefault(reason, []).append(f"{letter}, {month.strftime('%B %Y')}")
     return [f"{'; '.join(each)}: {reason}." for reason, each in months_of.items()]

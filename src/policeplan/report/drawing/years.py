@@ -54,7 +54,7 @@ def _panel(made: YearEnd, row: Row, *, alone: bool) -> alt.LayerChart:
     # A running total: what is not known leaves everything after it unknown.
     frame = mine.assign(total=mine["value"].cumsum(skipna=False))
     frame["says"] = [
-        f"{month:%B %Y}, {state}: {display.number(value, figure.decimals)}, "
+        f"{month.strftime('%B %Y')}, {state}: {display.number(value, figure.decimals)}, "
         f"{display.number(total, figure.decimals)} in the year so far"
         for month, state, value, total in zip(
             frame["month"], frame["state"], frame["value"], frame["total"], strict=True
