@@ -234,8 +234,8 @@ def test_what_the_members_are_is_said_where_the_geography_knows():
         assert among.sentences("A")[0] == f"A is ranked 2nd out of 2 {noun} in the MSG."
 
 
-def test_what_is_known_and_not_estimated_is_never_chance():
+def test_what_is_known_and_not_estimated_is_never_unclear():
     """A headcount of one fewer is one fewer, whatever verdict it is given."""
     change = fact(OFFICERS, 463, 464, verdict="no clear change")
-    assert "chance" not in SCRUTINY.change(change)
-    assert "chance" in SCRUTINY.change(attrs.evolve(change, lower=-3.0, upper=1.0))
+    assert "no clear change" not in SCRUTINY.change(change)
+    assert "no clear change" in SCRUTINY.change(attrs.evolve(change, lower=-3.0, upper=1.0))
