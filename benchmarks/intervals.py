@@ -13,9 +13,7 @@ The slowest kinds, those by ranks, take 10 seconds a round and have three rounds
 from __future__ import annotations
 
 import argparse
-import statistics
 import sys
-import time
 from collections.abc import Callable
 
 import attrs
@@ -23,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
+from benchmarks.timing import in_turn
 from policeplan.statistic import differences, intervals
 
 MOST = 1.5
@@ -190,25 +189,15 @@ def _timed(name: str, cells: Cells, repeats: int) -> float:
     ours, bare, what = KINDS[name]
     for mine, theirs in zip(ours(cells), bare(cells), strict=True):
         np.testing.assert_allclose(mine, theirs, rtol=1e-9, atol=1e-12, err_msg=name)
-    ratios, best = [], [np.inf, np.inf]
-    for _ in range(min(repeats, FEW) if name.endswith("ranks") else repeats):
-        taken = [_seconds(lambda run=run: run(cells)) for run in (bare, ours)]
-        best = [min(pair) for pair in zip(best, taken, strict=True)]
-        ratios.append(taken[1] / taken[0])
-    middle = statistics.median(ratios)
+    rounds = min(repeats, FEW) if name.endswith("ranks") else repeats
+    least, most, middle = in_turn(lambda: bare(cells), lambda: ours(cells), rounds)
     missed = "" if middle <= MOST else "  MISSED"
     print(
-        f"{name:>24}: {1000 * best[1]:6.0f} ms, bare {1000 * best[0]:6.0f} ms ({what}), "
+        f"{name:>24}: {1000 * most:6.0f} ms, bare {1000 * least:6.0f} ms ({what}), "
         f"ratio {middle:.2f}{missed}",
         flush=True,
     )
     return middle
-
-
-def _seconds(run: Callable[[], object]) -> float:
-    began = time.perf_counter()
-    run()
-    return time.perf_counter() - began
 
 
 if __name__ == "__main__":

@@ -14,15 +14,14 @@ an answer that differs by more than 1e-9 ends the run.
 from __future__ import annotations
 
 import argparse
-import statistics
 import sys
-import time
 from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
 
 import policeplan as pp
+from benchmarks.timing import in_turn
 
 LEAST = 100.0
 COLUMNS = ["value", "lower", "upper"]
@@ -75,30 +74,19 @@ Run = Callable[[pd.DataFrame], pd.DataFrame]
 
 
 def _timed(name: str, ours: Run, theirs: Run, cells: pd.DataFrame, repeats: int) -> float:
-    ratios, best = [], [np.inf, np.inf]
     mine, other = ours(cells), theirs(cells).sort_values("area")
     found = [column for column in other.columns if column.lower().startswith(tuple(COLUMNS))]
     np.testing.assert_allclose(
         mine[COLUMNS].to_numpy(float), other[found].to_numpy(float), rtol=1e-9, atol=1e-12
     )
-    for _ in range(repeats):
-        taken = [_seconds(lambda run=run: run(cells)) for run in (ours, theirs)]
-        best = [min(pair) for pair in zip(best, taken, strict=True)]
-        ratios.append(taken[1] / taken[0])
-    ratio = statistics.median(ratios)
+    quick, slow, ratio = in_turn(lambda: ours(cells), lambda: theirs(cells), repeats)
     print(
-        f"{name:>10}: {len(cells):,} groups, answers equal; policeplan {1000 * best[0]:,.0f} ms, "
-        f"PHStatsMethods {1000 * best[1]:,.0f} ms, {ratio:,.0f} times slower "
+        f"{name:>10}: {len(cells):,} groups, answers equal; policeplan {1000 * quick:,.0f} ms, "
+        f"PHStatsMethods {1000 * slow:,.0f} ms, {ratio:,.0f} times slower "
         f"(at least {LEAST:g}){'' if ratio >= LEAST else '  MISSED'}",
         flush=True,
     )
     return ratio
-
-
-def _seconds(run: Callable[[], object]) -> float:
-    began = time.perf_counter()
-    run()
-    return time.perf_counter() - began
 
 
 if __name__ == "__main__":

@@ -255,11 +255,9 @@ def test_what_is_known_has_its_rank_alone():
 
 def test_a_small_base_is_not_ranked_and_has_no_range():
     asked = measure(Proportion("answers", minimum_base=10))
-    frame = ranges([shares([1, 20, 30], [4, 50, 50], definition=asked)])
-    assert (
-        frame["says"].tolist() == ["", "1st of 2 (1st)", "2nd of 2 (2nd)"]
-        or frame.loc["A", "says"] == ""
-    )
+    says = ranges([shares([1, 20, 30], [4, 50, 50], definition=asked)])["says"].tolist()
+    assert says[0] == ""
+    assert sorted(place[:10] for place in says[1:]) == ["1st of 2 (", "2nd of 2 ("]
 
 
 def test_a_mean_of_one_time_may_stand_anywhere_and_on_either_side_of_the_others():

@@ -69,6 +69,6 @@ def said(given: Dispersion) -> str:
     known = [times for times in named if not np.isnan(times)]
     if not known:
         return "an unknown number of times"
-    if not isinstance(given, Mapping):
-        return f"{given:.3g} times"
+    if len(known) == 1:
+        return f"{known[0]:.3g} times"
     return f"{min(known):.3g} to {max(known):.3g} times, area by area,"

@@ -48,7 +48,7 @@ def draw(of: Drawable, *, title: str | None = None) -> alt.VConcatChart:
         from policeplan.report.drawing.years import year_picture
 
         return year_picture(of, title)
-    if isinstance(of, MixChange):  # pyright: ignore[reportUnnecessaryIsInstance]  # untyped callers
+    if isinstance(of, MixChange):  # pyright: ignore[reportUnnecessaryIsInstance]  # reason: untyped callers
         from policeplan.report.drawing.mixes import mix_picture
 
         return mix_picture(of, title)
