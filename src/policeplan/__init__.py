@@ -54,6 +54,8 @@ if TYPE_CHECKING:
     from policeplan.plan import Plan
     from policeplan.plugins import get_measure, registry
     from policeplan.population import Population
+    from policeplan.readers import Extract, ExtractTable, Reader
+    from policeplan.reading import Reading, read
     from policeplan.report.drawing import draw, save_chart
     from policeplan.result import Result
     from policeplan.rules import codes, first_of, nth_in_window
@@ -109,6 +111,8 @@ __all__ = [
     "Elsewhere",
     "Example",
     "Exceptions",
+    "Extract",
+    "ExtractTable",
     "Figure",
     "Finding",
     "ForecastMethod",
@@ -131,6 +135,8 @@ __all__ = [
     "Proportion",
     "RankIntervals",
     "Rate",
+    "Reader",
+    "Reading",
     "Result",
     "Rows",
     "Schema",
@@ -168,6 +174,7 @@ __all__ = [
     "parts_of_estimate",
     "quantile_groups",
     "rank_intervals",
+    "read",
     "registry",
     "save_chart",
     "tally_rows",
@@ -199,6 +206,8 @@ _HOMES = {
     "plan": "Plan",
     "plugins": "get_measure registry",
     "population": "Population",
+    "readers": "Extract ExtractTable Reader",
+    "reading": "Reading read",
     "report.drawing": "draw save_chart",
     "result": "Result",
     "rules": "codes first_of nth_in_window",

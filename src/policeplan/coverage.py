@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import attrs
 
@@ -12,6 +12,8 @@ from policeplan.period import Period
 from policeplan.words import say_day
 
 Span = tuple[dt.date, dt.date]
+Covers = Period | Mapping[str, Period | Sequence[Period]]
+"""What rows cover, stated: one period for every area, or for each area its own."""
 _DAY = dt.timedelta(days=1)
 
 

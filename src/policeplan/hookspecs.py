@@ -15,6 +15,7 @@ from policeplan.demos import Demo
 from policeplan.forecasts import ForecastMethod
 from policeplan.measure import Measure
 from policeplan.peers import PeerGroup
+from policeplan.readers import Reader
 from policeplan.sentences import Sentences
 
 PROJECT = "policeplan"
@@ -51,3 +52,8 @@ def policeplan_demos() -> Iterable[Demo]:  # pyright: ignore[reportReturnType]  
 @hookspec
 def policeplan_forecast_methods() -> Iterable[ForecastMethod]:  # pyright: ignore[reportReturnType]  # reason: a hookspec has no body
     """Rules that carry a monthly series on to the year end, each with an id."""
+
+
+@hookspec
+def policeplan_readers() -> Iterable[Reader]:  # pyright: ignore[reportReturnType]  # reason: a hookspec has no body
+    """Readers of public files, each with an id."""

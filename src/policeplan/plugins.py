@@ -15,14 +15,15 @@ import pluggy
 from policeplan import hookspecs, markup
 from policeplan.area import Geography
 from policeplan.demos import Demo
-from policeplan.errors import PluginLoadError, UnknownMeasureError
+from policeplan.errors import PluginLoadError, UnknownMeasureError, UnknownReaderError
 from policeplan.forecasts import ForecastMethod
 from policeplan.measure import Measure
 from policeplan.peers import PeerGroup
+from policeplan.readers import Reader
 from policeplan.sentences import Sentences
 from policeplan.words import did_you_mean
 
-Record = TypeVar("Record", Measure, PeerGroup, Geography, Sentences, Demo, ForecastMethod)
+Record = TypeVar("Record", Measure, PeerGroup, Geography, Sentences, Demo, ForecastMethod, Reader)
 
 GROUP = "policeplan"
 CORE = "core"
@@ -67,6 +68,7 @@ class Plugin:
     sentences: tuple[Sentences, ...] = ()
     demos: tuple[Demo, ...] = ()
     forecast_methods: tuple[ForecastMethod, ...] = ()
+    readers: tuple[Reader, ...] = ()
     error: Exception | SystemExit | None = attrs.field(default=None, eq=False, repr=False)
 
 
@@ -117,6 +119,23 @@ class Registry:
     def forecast_methods(self) -> Mapping[str, ForecastMethod]:
         """Every forecast method by its id."""
         return {method.id: method for plugin in self.plugins for method in plugin.forecast_methods}
+
+    @property
+    def readers(self) -> Mapping[str, Reader]:
+        """Every reader of public files by its id."""
+        return {reader.id: reader for plugin in self.plugins for reader in plugin.readers}
+
+    def reader(self, name: str) -> Reader:
+        """The reader with this id, or with this name where one plugin has it.
+
+        Raises:
+            UnknownReaderError: no plugin gives it, or several do.
+        """
+        known = self.readers
+        named = [one for one in known if name in {one, one.partition(".")[2]}]
+        if len(named) != 1:
+            raise UnknownReaderError(name, tuple(known))
+        return known[named[0]]
 
     def measure(self, measure_id: str, **parameters: object) -> Measure:
         """The measure with this id, with other parameters if any are given.
@@ -207,18 +226,20 @@ def _load(point: EntryPoint) -> Plugin:
         methods = _flat(
             hook.policeplan_forecast_methods(), ForecastMethod, "policeplan_forecast_methods"
         )
+        readers = _flat(hook.policeplan_readers(), Reader, "policeplan_readers")
         for said, records in (
             ("measure", measures),
             ("geography", places),
             ("sentences", sentences),
             ("demo", demos),
             ("forecast method", methods),
+            ("reader", readers),
         ):
             _refuse_foreign(point.name, said, [record.id for record in records])
     except (Exception, SystemExit) as error:  # noqa: BLE001  # reason: whatever a plugin raises, the rest go on
         cause = f"{type(error).__name__}: {error}"
         return Plugin(point.name, *_distribution(point), Status.FAILED, cause, error=error)
-    gives = (measures, groups, places, sentences, demos, methods)
+    gives = (measures, groups, places, sentences, demos, methods, readers)
     status = Status.OK if any(gives) else Status.EMPTY
     cause = "" if any(gives) else "it implements no hook, or its hooks give nothing"
     return Plugin(point.name, *_distribution(point), status, cause, *gives)

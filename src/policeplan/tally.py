@@ -11,7 +11,7 @@ import pandas as pd
 
 from policeplan import cells, display, reach, store
 from policeplan.area import Geography
-from policeplan.coverage import Coverage, say_span
+from policeplan.coverage import Coverage, Covers, say_span
 from policeplan.definition import Definition
 from policeplan.errors import CoverageError, ParameterError, StrayAreaError, TallyMismatchError
 from policeplan.estimates import MISSING
@@ -25,8 +25,6 @@ from policeplan.words import count
 
 Every = Literal["day", "month"]
 Incomplete = Literal["refuse", "label"]
-Covers = Period | Mapping[str, Period | Sequence[Period]]
-"""What rows cover, stated: one period for every area, or for each area its own."""
 
 
 def _definition(given: Definition) -> Definition:

@@ -11,11 +11,12 @@ from numpy.typing import NDArray
 
 from policeplan import cells, places
 from policeplan.area import Geography
+from policeplan.coverage import Covers
 from policeplan.errors import ParameterError
 from policeplan.measure import Measure
 from policeplan.rules.keys import members
 from policeplan.schema import Column, Columns, Kind, Rows, Schema
-from policeplan.tally import Covers, Every, Tally
+from policeplan.tally import Every, Tally
 from policeplan.words import did_you_mean, quoted
 
 OUTSIDE_FILTER = "outside the filter"

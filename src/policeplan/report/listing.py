@@ -42,6 +42,7 @@ def print_plugins(registry: Registry, console: Console) -> None:
             ("set of sentences", "sets of sentences"): plugin.sentences,
             ("demo", None): plugin.demos,
             ("forecast method", None): plugin.forecast_methods,
+            ("reader", None): plugin.readers,
         }
         gives = [count(len(records), *said) for said, records in given.items() if records]
         grid.add_row(

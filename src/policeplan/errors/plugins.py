@@ -1,0 +1,79 @@
+"""What no plugin gives, or gives wrongly."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import attrs
+
+from policeplan.errors.base import PolicePlanError
+from policeplan.words import did_you_mean, near_or_all, quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+@attrs.define(eq=False)
+class UnknownMeasureError(PolicePlanError, KeyError):
+    """A measure id that no installed plugin gives."""
+
+    given: str
+    known: Sequence[str]
+
+    def sentence(self) -> str:
+        """The id given, and the nearest known."""
+        return (
+            f"there is no measure {self.given!r}.{did_you_mean(self.given, self.known)} "
+            "`policeplan measures` lists what there is."
+        )
+
+
+@attrs.define(eq=False)
+class UnknownReaderError(PolicePlanError, KeyError):
+    """A reader that no installed plugin gives, or that several give by one name."""
+
+    given: str
+    known: Sequence[str]
+
+    def sentence(self) -> str:
+        """The name given, and the nearest known or those that it may mean."""
+        several = [one for one in self.known if one.partition(".")[2] == self.given]
+        if several:
+            return f"several readers are named {self.given!r}: give one of {quoted(several)}."
+        if not self.known:
+            return (
+                f"there is no reader {self.given!r}: no installed plugin brings any. "
+                "policeplan-opendata does."
+            )
+        return f"there is no reader {self.given!r}.{near_or_all(self.given, self.known)}"
+
+
+@attrs.define(eq=False)
+class PluginLoadError(PolicePlanError, ImportError):
+    """A measure was asked of a plugin that did not load."""
+
+    namespace: str
+    distribution: str
+    cause: str
+
+    def sentence(self) -> str:
+        """The plugin, its distribution, and why it did not load."""
+        return (
+            f"plugin '{self.namespace}' from {self.distribution} did not load: {self.cause}. "
+            "`policeplan plugins` shows every plugin; mend or uninstall this one."
+        )
+
+
+@attrs.define(eq=False)
+class TemplateError(PolicePlanError, ValueError):
+    """A template of sentences that cannot be filled in."""
+
+    sentences: str
+    template: str
+    problem: str
+    known: Sequence[str]
+
+    def sentence(self) -> str:
+        """The record and the template, what is wrong, and what it may name."""
+        may = f"It may name {quoted(self.known)}" if self.known else "It is words alone"
+        return f"sentences {self.sentences}, template '{self.template}': {self.problem}. {may}."

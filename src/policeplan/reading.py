@@ -1,0 +1,129 @@
+"""Reading: public files on the road, one line from a result."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import attrs
+import pandas as pd
+
+from policeplan import markup
+from policeplan.engines.frame import tally_rows
+from policeplan.errors import ParameterError, PluginLoadError
+from policeplan.plugins import get_measure, registry
+from policeplan.readers import Extract, ExtractTable, Reader
+from policeplan.tally import Tally
+from policeplan.words import did_you_mean, quoted
+
+
+@attrs.frozen(eq=False, repr=False)
+class Reading:
+    """What a reader made of public files: tables, what was left out, and tallies of them.
+
+    Attributes:
+        reader: which reader.
+        extract: what it made.
+    """
+
+    reader: Reader
+    extract: Extract
+
+    @property
+    def layout(self) -> str:
+        """The layout that was met."""
+        return self.extract.layout
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What whoever uses the figures should know."""
+        return self.extract.notes
+
+    @property
+    def left_out(self) -> Mapping[str, Mapping[str, int]]:
+        """For each table, the rows of the files that it has not, by reason."""
+        return {name: dict(table.left_out) for name, table in self.extract.tables.items()}
+
+    @property
+    def measures(self) -> tuple[str, ...]:
+        """Ids of the measures that the files feed."""
+        fed = (one for table in self.extract.tables.values() for one in table.measures)
+        return tuple(dict.fromkeys(fed))
+
+    def table(self, name: str | None = None) -> pd.DataFrame:
+        """A table of the files, a copy: the first if none is named.
+
+        Raises:
+            ParameterError: there is none of that name.
+        """
+        tables = self.extract.tables
+        if name is not None and name not in tables:
+            problem = f"there is none.{did_you_mean(name, tables)} There are: {quoted(tables)}"
+            raise ParameterError(self.reader.id, f"table {name}", problem)
+        return tables[name or next(iter(tables))].rows.copy()
+
+    def tally(self, measure_id: str | None = None, **parameters: object) -> Tally:
+        """The tally of a measure that the files feed: the first of them if none is named.
+
+        ``policeplan.read("stats19", folder).tally("core.ksi").over(year)``.
+
+        Raises:
+            ParameterError: the files do not feed that measure, or it has no such parameter.
+        """
+        fed = self.measures
+        if measure_id is None and fed:
+            measure_id = fed[0]
+        if measure_id is None or measure_id not in fed:
+            near = did_you_mean(measure_id or "", fed)
+            problem = f"its files do not feed it.{near} They feed: {quoted(fed) or 'none'}"
+            raise ParameterError(self.reader.id, f"measure {measure_id}", problem)
+        table = next(t for t in self.extract.tables.values() if measure_id in t.measures)
+        return _tallied(table, measure_id, parameters)
+
+    def __repr__(self) -> str:
+        return f"<Reading by {self.reader.id}: {self.extract!r}>"
+
+    def _repr_html_(self) -> str:
+        summary = self.extract.summary
+        rows = summary.astype(str).to_numpy().tolist()
+        return markup.table(f"{self.reader.title}, {self.layout}", list(summary), rows)
+
+
+def _tallied(table: ExtractTable, measure_id: str, parameters: Mapping[str, object]) -> Tally:
+    measure = get_measure(measure_id, **parameters)
+    if table.period is None:
+        read = {name: own for name, own in table.columns.items() if name in measure.needs.names}
+        return tally_rows(measure, table.rows, columns=read, covers=table.covers, areas=table.areas)
+    parts = {name: str(own) for name, own in table.columns.items()}
+    return Tally.from_counts(
+        table.rows, measure, period=table.period, area=table.area, areas=table.areas, **parts
+    )
+
+
+def read(name: str, path: str | Path, **options: object) -> Reading:
+    """Public files, read by an installed reader: ``read("stats19", folder)``.
+
+    Args:
+        name: of the reader: ``stats19``, or its whole id ``opendata.stats19``.
+        path: a file or folder, as the reader has it.
+        **options: the reader's own, see `Reader.options`.
+
+    Raises:
+        UnknownReaderError: no installed plugin gives it.
+        LayoutError: the files are of no layout that the reader knows, or are damaged.
+        SourceError: a file is not there, or cannot be read.
+        ParameterError: the reader has no such option.
+        PluginLoadError: the reader gave something else than an extract.
+    """
+    reader = registry().reader(name)
+    for option in options:
+        if option not in reader.options:
+            near = did_you_mean(option, reader.options)
+            has = quoted(reader.options) or "none"
+            problem = f"there is no such option.{near} It has: {has}"
+            raise ParameterError(reader.id, option, problem)
+    extract = reader.read(Path(path), **options)
+    if not isinstance(extract, Extract):  # pyright: ignore[reportUnnecessaryIsInstance]  # reason: a plugin may give anything
+        cause = f"its reader gave a {type(extract).__name__}, not an Extract"
+        raise PluginLoadError(reader.id.partition(".")[0], reader.id, cause)
+    return Reading(reader, extract)
