@@ -13,6 +13,9 @@ from policeplan.coverage import Covers
 from policeplan.schema import Columns
 from policeplan.words import and_list, count
 
+SUMMARY = ("table", "rows in", "rows", "left out", "for the measures")
+"""Columns of `Extract.summary`."""
+
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ExtractTable:
@@ -79,22 +82,21 @@ class Extract:
     @property
     def summary(self) -> pd.DataFrame:
         """For each table: rows in, rows, what was left out, and the measures that it feeds."""
-        return pd.DataFrame(
-            {
-                "table": list(self.tables),
-                "rows in": [table.rows_in for table in self.tables.values()],
-                "rows": [len(table.rows) for table in self.tables.values()],
-                "left out": [
-                    and_list(f"{n:,} {reason}" for reason, n in table.left_out.items())
-                    for table in self.tables.values()
-                ],
-                "for the measures": [", ".join(t.measures) for t in self.tables.values()],
-            }
-        )
+        rows = [
+            (
+                name,
+                table.rows_in,
+                len(table.rows),
+                and_list(f"{n:,} {reason}" for reason, n in table.left_out.items()),
+                ", ".join(table.measures),
+            )
+            for name, table in self.tables.items()
+        ]
+        return pd.DataFrame(rows, columns=list(SUMMARY))
 
     def _repr_html_(self) -> str:
-        summary = self.summary
-        return markup.table(self.layout, list(summary), summary.astype(str).to_numpy().tolist())
+        summary = self.summary.astype(str)
+        return markup.table(self.layout, SUMMARY, summary.to_numpy().tolist())
 
 
 @attrs.frozen(kw_only=True)

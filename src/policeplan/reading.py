@@ -12,7 +12,7 @@ from policeplan import markup
 from policeplan.engines.frame import tally_rows
 from policeplan.errors import ParameterError, PluginLoadError
 from policeplan.plugins import get_measure, registry
-from policeplan.readers import Extract, ExtractTable, Reader
+from policeplan.readers import SUMMARY, Extract, ExtractTable, Reader
 from policeplan.tally import Tally
 from policeplan.words import did_you_mean, quoted
 
@@ -86,7 +86,7 @@ class Reading:
     def _repr_html_(self) -> str:
         summary = self.extract.summary
         rows = summary.astype(str).to_numpy().tolist()
-        return markup.table(f"{self.reader.title}, {self.layout}", list(summary), rows)
+        return markup.table(f"{self.reader.title}, {self.layout}", SUMMARY, rows)
 
 
 def _tallied(table: ExtractTable, measure_id: str, parameters: Mapping[str, object]) -> Tally:
