@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from policeplan.forecasts import ForecastMethod
     from policeplan.hookspecs import hookimpl
     from policeplan.measure import Example, Measure
+    from policeplan.notes import NoteOn
     from policeplan.observations import Observations
     from policeplan.peers import Member, PeerGroup
     from policeplan.period import Period
@@ -127,6 +128,7 @@ __all__ = [
     "MixChange",
     "Monthly",
     "Note",
+    "NoteOn",
     "Observations",
     "PeerGroup",
     "Period",
@@ -200,6 +202,7 @@ _HOMES = {
     "exceptional": "Exceptions exceptions",
     "hookspecs": "hookimpl",
     "measure": "Example Measure",
+    "notes": "NoteOn",
     "observations": "Observations",
     "peers": "Member PeerGroup",
     "period": "Period",

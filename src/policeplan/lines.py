@@ -12,7 +12,6 @@ from policeplan.measure import Measure
 from policeplan.plugins import registry
 from policeplan.spoken import TO_DATE
 from policeplan.strict import Names
-from policeplan.words import near_or_all
 
 
 @attrs.frozen
@@ -165,8 +164,8 @@ def problems_with(line: Line, measure: Measure) -> Iterable[tuple[str, str]]:
     if line.forecast is not None and not measure.statistic.grows:
         yield "forecast", "only counts and totals grow towards a year end: leave it out"
     known = registry().forecast_methods
-    if line.forecast_method is not None and line.forecast_method not in known:
-        near = near_or_all(line.forecast_method, known)
-        yield "forecast_method", f"there is no forecast method {line.forecast_method!r}.{near}"
+    name = line.forecast_method
+    if name is not None and name not in known:
+        yield "forecast_method", known.problem(name, f"there is no forecast method {name!r}")
     if line.forecast_method is not None and line.forecast is None:
         yield "forecast_method", 'say what it forecasts: forecast = "financial year"'

@@ -25,9 +25,11 @@ from policeplan.errors.files import (
     SourceError,
 )
 from policeplan.errors.plugins import (
+    PeerGroupError,
     PluginLoadError,
     TemplateError,
     UnknownMeasureError,
+    UnknownPluginError,
     UnknownReaderError,
 )
 from policeplan.errors.rows import (
@@ -55,6 +57,7 @@ __all__ = [
     "ObservationsError",
     "OutputError",
     "ParameterError",
+    "PeerGroupError",
     "PeriodError",
     "PlanError",
     "PluginLoadError",
@@ -67,6 +70,7 @@ __all__ = [
     "UnknownAreaError",
     "UnknownKindError",
     "UnknownMeasureError",
+    "UnknownPluginError",
     "UnknownReaderError",
 ]
 
