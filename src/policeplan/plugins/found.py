@@ -75,17 +75,11 @@ def find(points: Iterable[EntryPoint], allowed: Collection[str] | None = None) -
 
 def _named(name: str, points: list[EntryPoint], may: set[str] | None) -> list[Found]:
     """What may become of the entry points of one name."""
-    if name == CORE:  # the namespace is the host's own: others cannot take it over
-        taken = "the namespace 'core' is policeplan's own: give the entry point another name"
-        return [
-            Found(name, point) if _is_host(point) else Found(name, point, Status.CONFLICT, taken)
-            for point in sorted(points, key=_is_host, reverse=True)
-        ]
     allowed: list[EntryPoint] = []
     blocked: list[Found] = []
     for point in points:
         called = distribution(point)[0]
-        if may is None or normal(called) in may:
+        if may is None or normal(called) in {HOST, *may}:
             allowed.append(point)
         else:
             cause = f"{ALLOWED} does not name {called}"
@@ -94,6 +88,12 @@ def _named(name: str, points: list[EntryPoint], may: set[str] | None) -> list[Fo
 
 
 def _claimed(name: str, points: list[EntryPoint]) -> list[Found]:
+    if name == CORE:  # the namespace is the host's own: others cannot take it over
+        taken = "the namespace 'core' is policeplan's own: give the entry point another name"
+        return [
+            Found(name, point) if _is_host(point) else Found(name, point, Status.CONFLICT, taken)
+            for point in sorted(points, key=_is_host, reverse=True)
+        ]
     if not _NAMESPACE.fullmatch(name):
         cause = (
             f"the entry point's name {name!r} can be no namespace: it should be of lower-case "

@@ -18,7 +18,6 @@ from policeplan.area import Geography
 from policeplan.demos import Demo
 from policeplan.errors import (
     PeerGroupError,
-    PluginLoadError,
     UnknownMeasureError,
     UnknownPluginError,
     UnknownReaderError,
@@ -109,13 +108,18 @@ class Registry:
         return tuple(self._plugin(i) for i in range(len(self.found)))
 
     def plugins_of(self, namespace: str) -> tuple[Plugin, ...]:
-        """The plugins that claim a namespace, loaded: one, none, or several that are in conflict.
+        """The plugin of a namespace, loaded; none, or those that claim it where none may have it.
 
         Raises:
-            PluginLoadError: the registry is strict, and one does not load.
+            PluginLoadError: the registry is strict, and it does not load.
         """
-        own = [i for i, found in enumerate(self.found) if found.namespace == namespace]
-        return tuple(self._plugin(i) for i in own)
+        claimed = [i for i, found in enumerate(self.found) if found.namespace == namespace]
+        may = [i for i in claimed if self._may_load(i)]
+        return tuple(self._plugin(i) for i in may or claimed)
+
+    def _may_load(self, i: int) -> bool:
+        found = self.found[i]
+        return found.loaded if isinstance(found, Plugin) else found.status is None
 
     def has(self, namespace: str) -> bool:
         """Whether a plugin of this namespace is installed, allowed and loads."""
@@ -151,8 +155,7 @@ class Registry:
         if isinstance(found, Plugin):
             return found
         if i in self._loading:
-            cause = "while it loads, it asks for what it is itself to give"
-            raise PluginLoadError(found.namespace, " ".join(distribution(found.point)), cause)
+            raise RecursionError(f"plugin '{found.namespace}' is asked for its own while it loads")
         self._loading.add(i)
         try:
             return load(found)
@@ -306,7 +309,7 @@ def _tell_absent(name: str, installed: Collection[str], *, strict: bool) -> None
         return
     if strict:
         raise UnknownPluginError(name, tuple(sorted(installed)))
-    near = did_you_mean(normal(name), known)
+    near = did_you_mean(normal(name), known) or did_you_mean(f"{HOST}-{normal(name)}", known)
     warnings.warn(
         f"{ALLOWED} names {name!r}, and no plugin of that distribution is installed.{near}",
         PluginWarning,
