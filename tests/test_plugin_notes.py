@@ -90,7 +90,7 @@ def notes_of(plan):
     return [note.says for note in plan.measure(line).notes]
 
 
-# Laws -----------------------------------------------------------------------------------------------
+# Laws ---------------------------------------------------------------------------------------------
 
 
 @given(
@@ -114,7 +114,7 @@ def test_a_measure_keeps_its_notes_and_has_each_that_touches_it_once(own, put):
     assert attrs.evolve(given_notes, notes=measure.notes) == measure
 
 
-# Which measure --------------------------------------------------------------------------------------
+# Which measure ------------------------------------------------------------------------------------
 
 
 def test_a_note_may_be_about_some_parameters_alone():
@@ -125,20 +125,20 @@ def test_a_note_may_be_about_some_parameters_alone():
     assert not other.touches(get_measure("core.repeat-asb"))
 
 
-def test_in_python_a_plugins_notes_are_put_on_by_its_name(monkeypatch):
+def test_in_python_a_plugins_notes_are_put_on_by_its_name():
     failed = Plugin("broken", "b", "1", Status.FAILED, "RuntimeError: no")
     found = Registry((*registry().plugins, mercia(), failed))
     measure = found.measure("core.ksi")
     assert NOTE.note in found.noted(measure, "mercia").notes
     assert found.noted(measure) == measure
-    with pytest.raises(UnknownPluginError, match="no plugin 'mercai'. Did you mean 'mercia'"):
+    with pytest.raises(UnknownPluginError, match=r"no plugin 'mercai'\. Did you mean 'mercia'"):
         found.noted(measure, "mercai")
     with pytest.raises(PluginLoadError, match="RuntimeError: no"), pytest.warns(match="'broken'"):
         found.noted(measure, "broken")
     assert found.notes["mercia.private-roads"] is NOTE
 
 
-# Which plan -----------------------------------------------------------------------------------------
+# Which plan ---------------------------------------------------------------------------------------
 
 
 def test_a_plan_that_does_not_use_the_plugin_is_as_if_it_were_not_there(tmp_path, monkeypatch):
@@ -166,7 +166,7 @@ def test_a_measure_of_a_standing_uses_its_plugin_too(tmp_path, monkeypatch):
 
 
 def test_the_note_stands_beside_the_change_that_it_touches(tmp_path, monkeypatch):
-    """12 months to November 2016 against the 12 before: April 2016 lies between. With its source."""
+    """12 months to November 2016 against the 12 before: April 2016 lies between."""
     installed(monkeypatch, mercia())
     html = page(evaluate(crashes(tmp_path, plugins=["mercia"]), "2016-11"))
     assert f"To compare with care: {SAYS} (Force order 12)." in html
@@ -185,7 +185,7 @@ def test_a_plugin_that_is_listed_and_is_not_there_is_a_problem_of_the_plan(tmp_p
     assert second.startswith("plugins[2]: plugin 'broken' from b 1 did not load: RuntimeError: no")
 
 
-# Peer groups by name --------------------------------------------------------------------------------
+# Peer groups by name ------------------------------------------------------------------------------
 
 
 def group(namespace, *members, name="both"):

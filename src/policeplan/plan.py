@@ -24,7 +24,7 @@ from policeplan.lines import Line, Objective, Peers, Source, Standing, problems_
 from policeplan.measure import Measure
 from policeplan.peers import PeerGroup
 from policeplan.period import Period
-from policeplan.plugins import CORE, get_measure, registry
+from policeplan.plugins import CORE, registry
 from policeplan.sentences import Sentences
 from policeplan.source_problems import near_area, of_peers, of_source, of_words, places_of
 from policeplan.spoken import MARCH, PREVIOUS, earlier_of, period_of, problem_of
@@ -198,7 +198,9 @@ class Plan:
 
     def measure(self, line: Line) -> Measure:
         """The installed measure of a line, at the line's parameters, with its plugins' notes."""
-        return registry().noted(get_measure(line.measure, **line.parameters), *self.uses)
+        installed = registry()
+        measure = installed.measure(line.measure, **line.parameters)
+        return installed.noted(measure, *self.uses)
 
     def period(self, line: Line, as_at: Period) -> Period:
         """The period of a line in the report of a month."""
