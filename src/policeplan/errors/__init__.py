@@ -26,6 +26,7 @@ from policeplan.errors.files import (
 )
 from policeplan.errors.plugins import (
     PluginLoadError,
+    PluginNameError,
     TemplateError,
     UnknownMeasureError,
     UnknownReaderError,
@@ -58,6 +59,7 @@ __all__ = [
     "PeriodError",
     "PlanError",
     "PluginLoadError",
+    "PluginNameError",
     "PolicePlanError",
     "SourceError",
     "StrayAreaError",
