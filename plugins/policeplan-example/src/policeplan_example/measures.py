@@ -21,7 +21,7 @@ def victims_told() -> Measure:
     """Share of victims of crime who were told how their case went.
 
     Unit: percent of victims. Better: higher. Look-back: none.
-    Source: made up, to begin from.
+    Source: made up.
     """
     return Measure(
         id="example.victims-told",
@@ -29,21 +29,27 @@ def victims_told() -> Measure:
         statistic=Proportion("victims"),
         better=Better.HIGHER,
         rule="Share of victims told how their case went, of those of whom it is known.",
-        source="made up, to begin from",
-        needs=Schema(WHEN, AREA, Column("told", Kind.CATEGORY, "yes or no")),
+        source="made up",
+        needs=Schema(
+            WHEN,
+            AREA,
+            Column("told", Kind.CATEGORY, "yes or no"),
+        ),
         factory=victims_told,
-        observe=_told,
+        observe=_observe,
         examples=(_EXAMPLE,),
     )
 
 
-def _told(rows: Rows) -> Observations:
+def _observe(rows: Rows) -> Observations:
     told = rows["told"]
     return Observations(
         when=rows["occurred"],
         area=rows["area"],
         numerator=told == "yes",
-        excluded={"not known": ~told.isin(["yes", "no"])},
+        excluded={
+            "not known": ~told.isin(["yes", "no"]),
+        },
     )
 
 
