@@ -2,8 +2,8 @@
 
 A block that opens with a language and a path is a file, whole; ``diff`` and a path, a change to
 one. A block ``console`` has commands after ``$ `` and below each what it prints, where ``...``
-stands for anything; a command that is to fail stands in a block ``console fails``. Each block is one
-of these, so that nothing on the page goes unfollowed.
+stands for anything; a command that is to fail stands in a block ``console fails``. Each block is
+one of these, so that nothing on the page goes unfollowed.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class File:
 
 @attrs.frozen
 class Change:
-    """A change that the page has its reader make to a file: lines with ``-`` go, with ``+`` come."""
+    """A change that the page has its reader make to a file: ``-`` lines go, ``+`` lines come."""
 
     path: str
     lines: tuple[str, ...]
