@@ -43,7 +43,7 @@ def surroundings(environment=None):
     if environment is None:
         return kept
     bin_first = os.pathsep.join([str(environment / "bin"), kept["PATH"]])
-    said = {"COLUMNS": "84", "NO_COLOR": "1", "PIP_ROOT_USER_ACTION": "ignore"}
+    said = {"COLUMNS": "110", "NO_COLOR": "1", "PIP_ROOT_USER_ACTION": "ignore"}
     return {**kept, **said, "PATH": bin_first, "VIRTUAL_ENV": str(environment)}
 
 
