@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-import fresh
 import following
+import fresh
 
 PAGE = """
 ```text notes/one.txt
