@@ -56,8 +56,11 @@ def new_plugin(name: str, folder: str | Path = ".") -> list[Path]:
 
 def renamed(text: str, name: str) -> str:
     """The text with the template's names changed to those of the plugin ``name``."""
-    names = {"policeplan-example": "policeplan-" + name.replace("_", "-"), "example": name}
-    names["policeplan_example"] = f"policeplan_{name}"
+    names = {
+        "policeplan-example": "policeplan-" + name.replace("_", "-"),
+        "policeplan_example": f"policeplan_{name}",
+        "example": name,
+    }
     return _NAMES.sub(lambda found: names[found[0]], text)
 
 
