@@ -25,6 +25,7 @@ from policeplan.errors.files import (
     SourceError,
 )
 from policeplan.errors.plugins import (
+    ConformanceError,
     PluginLoadError,
     TemplateError,
     UnknownMeasureError,
@@ -46,6 +47,7 @@ __all__ = [
     "AreaKeyError",
     "CellEdgeError",
     "ColumnTypeError",
+    "ConformanceError",
     "CoverageError",
     "FiguresError",
     "JoinError",

@@ -1,0 +1,35 @@
+"""What a failing case shows: the smallest table, and the line of code to start from."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from functools import partial
+from typing import cast
+
+import pandas as pd
+
+from policeplan.words import count
+
+_ROWS = 20
+
+
+def table(frame: pd.DataFrame) -> str:
+    """A table of the kit's own making as text, of many rows the first."""
+    if frame.empty:
+        return f"(no row; columns {', '.join(map(str, frame.columns)) or 'none'})"
+    shown = frame.head(_ROWS).to_string()
+    more = len(frame) - _ROWS
+    return f"{shown}\n... and {count(more, 'more row')}" if more > 0 else shown
+
+
+def start(function: Callable[..., object]) -> str:
+    """``file:line`` of a function, whatever it is wrapped in."""
+    plain: object = function
+    while isinstance(plain, partial):
+        plain = cast("partial[object]", plain).func
+    plain = inspect.unwrap(cast("Callable[..., object]", plain))
+    if not (inspect.isfunction(plain) or inspect.ismethod(plain)):
+        plain = getattr(type(plain), "__call__", plain)
+    code = getattr(plain, "__code__", None)
+    return f"{code.co_filename}:{code.co_firstlineno}" if code is not None else "its observe"
