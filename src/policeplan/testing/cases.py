@@ -24,7 +24,9 @@ def conformance_tests(
     draws: int = DRAWS,
     seed: int | None = None,
 ) -> Callable[..., None]:
-    """A test for pytest to collect: ``test_measures = conformance_tests("westmercia")``.
+    """A test for pytest to collect, from one line.
+
+    ``test_measures = conformance_tests("westmercia")``, in a file that pytest collects.
 
     One case for each measure and check that applies to it, ``westmercia.x-order-of-rows``.
 

@@ -12,6 +12,7 @@ import pandas as pd
 from policeplan.words import count
 
 _ROWS = 20
+_CALL = "__call__"
 
 
 def table(frame: pd.DataFrame) -> str:
@@ -28,8 +29,8 @@ def start(function: Callable[..., object]) -> str:
     plain: object = function
     while isinstance(plain, partial):
         plain = cast("partial[object]", plain).func
-    plain = inspect.unwrap(cast("Callable[..., object]", plain))
-    if not (inspect.isfunction(plain) or inspect.ismethod(plain)):
-        plain = getattr(type(plain), "__call__", plain)
-    code = getattr(plain, "__code__", None)
+    unwrapped = inspect.unwrap(plain) if callable(plain) else plain
+    if not (inspect.isfunction(unwrapped) or inspect.ismethod(unwrapped)):
+        unwrapped = getattr(unwrapped, _CALL, unwrapped)  # an object that is called
+    code = getattr(unwrapped, "__code__", None)
     return f"{code.co_filename}:{code.co_firstlineno}" if code is not None else "its observe"

@@ -63,9 +63,14 @@ def _used(measure: Measure, table: pd.DataFrame) -> Iterator[tuple[str, str]]:
         return  # an area's code is no secret of a row
     yield "the repr of its observations", repr(measure.observations(rows_of(measure, table)))
     yield "the cells of its tally", tally.cells.to_csv()
-    yield "the repr of its tally", f"{tally!r} {tally._repr_html_()}"
+    yield "the repr of its tally", f"{tally!r} {_html(tally)}"
     result = estimated(tally, YEAR, table)
-    yield "the repr of its result", f"{result!r} {result.frame.to_csv()}"
+    yield "the repr of its result", f"{result!r} {_html(result)} {result.frame.to_csv()}"
+
+
+def _html(shown: object) -> str:
+    """What a notebook shows."""
+    return str(getattr(shown, "_repr_html_", str)())
 
 
 def _heard(use: Callable[[], Iterator[tuple[str, str]]]) -> list[tuple[str, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import hypothesis.strategies as st
+import numpy as np
 import pandas as pd
 from hypothesis.strategies import DataObject
 
@@ -33,7 +34,7 @@ def settled(measure: Measure, table: pd.DataFrame) -> pd.DataFrame:
     made = table.drop_duplicates(time, ignore_index=True)
     named = parts(made, measure.together)
     if named and "area" in made:
-        made = made.assign(area=[AREAS[code % len(AREAS)] for code in codes(*named)])
+        made["area"] = np.array(AREAS, object)[codes(*named) % len(AREAS)]
     return made
 
 

@@ -72,7 +72,7 @@ def _key_types(measure: Measure, data: DataObject) -> None:
 
 def _times(measure: Measure, table: pd.DataFrame) -> list[str]:
     kinds = {column.name: column.kind for column in measure.needs.columns}
-    return [name for name in table if kinds[str(name)] is Kind.TIME]
+    return [str(name) for name in table if kinds[str(name)] is Kind.TIME]
 
 
 def _whole_seconds(measure: Measure, table: pd.DataFrame) -> pd.DataFrame:

@@ -23,13 +23,10 @@ def _ok(measure: Measure, table: pd.DataFrame) -> pd.DataFrame:
 def _value_of_parts(measure: Measure, data: DataObject) -> None:
     table = data.draw(frames(measure))
     frame = _ok(measure, table)
-    value, top, bottom = (
-        frame[name].to_numpy(float) for name in ("value", "numerator", "denominator")
-    )
-    alone = np.isnan(bottom)
+    value, top = frame["value"].to_numpy(float), frame["numerator"].to_numpy(float)
+    bottom = frame["denominator"].to_numpy(float)
     per = measure.statistic.per if isinstance(measure.statistic, Rate) else 1
-    with np.errstate(divide="ignore", invalid="ignore"):
-        made = np.where(alone, top, top / bottom) * per
+    made = per * top / np.where(np.isnan(bottom), 1, bottom)
     said = ~np.isnan(top)  # a median has no numerator
     close = np.isclose(value, made, rtol=_CLOSE, atol=_CLOSE)
     if (said & ~close).any():
