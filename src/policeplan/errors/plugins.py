@@ -96,7 +96,7 @@ class ConformanceError(PolicePlanError, AssertionError):
             f"measure {self.measure} does not keep '{self.check}': {self.problem}.",
             f"The law: {self.law}",
         ]
-        said += [f"The smallest table that shows it, made up by the kit:\n{self.rows}"] * bool(
+        said += [f"The smallest table that shows it, of made-up rows:\n{self.rows}"] * bool(
             self.rows
         )
         said += [f"Start from {self.start}"] * bool(self.start)
