@@ -20,6 +20,7 @@ import following
 import fresh
 from following import Change, File
 from policeplan.new_plugin import renamed, template
+from policeplan.testing import check_measure
 
 PAGE = (fresh.ROOT / "docs" / "tutorial" / "first-plugin.md").read_text("utf-8")
 STEPS = following.steps(PAGE)
@@ -91,6 +92,18 @@ def test_the_figures_on_the_page_are_those_of_its_rows(line, area, now, before):
     assert share(rows, ("2024-12", "2025-11"), area) == before
     (printed,) = re.findall(rf"^{line} +([\d.]+)% +([\d.]+)%", PAGE, re.MULTILINE)
     assert printed == tuple(f"{100 * part / whole:.1f}" for part, whole in (now, before))
+
+
+@pytest.mark.parametrize(("version", "fails"), [("first", True), ("last", False)])
+def test_the_kit_finds_the_slip_without_the_example_that_shows_it(version, fails):
+    """As the page says: of a version whose example has June alone, by the law of time zones."""
+    path = "src/policeplan_westmercia/measures.py"
+    (first,) = [step.text for step in STEPS if isinstance(step, File) and step.path == path]
+    text = first if version == "first" else written()[path]
+    made = {}
+    exec(re.sub("2026-03-2[89]", "2026-06-01", text), made)  # noqa: S102  # the page's own code
+    report = check_measure(made["burglary_attendance"](), only=["time-zones"])
+    assert [failure.check for failure in report.failures] == ["time-zones"] * fails
 
 
 @pytest.mark.fresh
