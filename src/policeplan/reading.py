@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 import attrs
 import pandas as pd
 
 from policeplan import markup
+from policeplan.definition import Breakdown
 from policeplan.engines.frame import tally_rows
 from policeplan.errors import ParameterError, PluginLoadError
+from policeplan.measure import Measure
 from policeplan.plugins import get_measure, registry
 from policeplan.readers import SUMMARY, Extract, ExtractTable, Reader
 from policeplan.tally import Tally
@@ -93,11 +95,57 @@ def _tallied(table: ExtractTable, measure_id: str, parameters: Mapping[str, obje
     measure = get_measure(measure_id, **parameters)
     if table.period is None:
         read = {name: own for name, own in table.columns.items() if name in measure.needs.names}
-        return tally_rows(measure, table.rows, columns=read, covers=table.covers, areas=table.areas)
-    parts = {name: str(own) for name, own in table.columns.items()}
-    return Tally.from_counts(
-        table.rows, measure, period=table.period, area=table.area, areas=table.areas, **parts
+        tally = tally_rows(
+            measure, table.rows, columns=read, covers=table.covers, areas=table.areas
+        )
+    else:
+        tally = _of_figures(table, measure)
+    base = getattr(measure.statistic, "base", None)
+    if measure.statistic.exposure and base in table.populations:
+        tally = tally.with_population(table.populations[base])
+    return tally
+
+
+def _of_figures(table: ExtractTable, measure: Measure) -> Tally:
+    """Figures by the levels that they tell apart; of a category, those that are within it.
+
+    Raises:
+        ParameterError: the figures have none of the category.
+    """
+    outside = pd.Series(False, index=table.rows.index)
+    reasons: dict[str, int] = {}
+    for breakdown in get_measure(measure.id).breakdowns:
+        label = table.rows[str(table.columns.get(breakdown.name, breakdown.name))]
+        asked = measure.breakdown(breakdown.name).levels
+        another = label.isin(breakdown.levels) & ~label.isin(asked) & ~outside
+        reasons[f"another {breakdown.name}"] = int(another.sum())
+        outside |= another
+        if len(label) and another.all():
+            told = quoted(table.levels.get(breakdown.name, breakdown.levels))
+            problem = f"the files have no figures of it alone. They tell apart: {told}"
+            raise ParameterError(measure.id, breakdown.name, problem)
+    definition = attrs.evolve(
+        measure.definition,
+        breakdowns=[_told(b, table.levels.get(b.name, b.levels)) for b in measure.breakdowns],
     )
+    parts = {name: str(own) for name, own in table.columns.items()}
+    tally = Tally.from_counts(
+        table.rows[~outside],
+        definition,
+        period=str(table.period),
+        area=table.area,
+        areas=table.areas,
+        **parts,
+    )
+    excluded = {reason: n for reason, n in reasons.items() if n}
+    return attrs.evolve(tally, rows_in=len(table.rows), excluded={**excluded, **tally.excluded})
+
+
+def _told(breakdown: Breakdown, told: Collection[str]) -> Breakdown:
+    """The levels that are told apart, and those that are wholes of them."""
+    levels = tuple(a for a in breakdown.levels if not {*told}.isdisjoint(breakdown.within(a)))
+    parents = ((level, whole) for level, whole in breakdown.parents if level in levels)
+    return Breakdown(breakdown.name, levels, parents)
 
 
 def read(name: str, path: str | Path, **options: object) -> Reading:
