@@ -10,7 +10,9 @@ from policeplan import Measure, Reader, hookimpl
 @hookimpl
 def policeplan_readers() -> Iterable[Reader]:
     """Readers of public files."""
-    return []
+    from policeplan_opendata import ons_areas
+
+    return [ons_areas.READER]
 
 
 @hookimpl

@@ -1,0 +1,29 @@
+"""What a reader leaves out, by reason: each row or cell under the first that holds for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+
+def kept(rows: pd.DataFrame, reasons: Mapping[str, pd.Series]) -> tuple[pd.DataFrame, dict[str, int]]:
+    """The rows that no reason holds for, and how many the others are, by reason.
+
+    Args:
+        rows: rows of a file.
+        reasons: for each reason, in order, a flag for each row.
+    """
+    out = pd.Series(False, index=rows.index)
+    counts: dict[str, int] = {}
+    for reason, flags in reasons.items():
+        falls = flags.fillna(value=False).astype(bool) & ~out
+        counts[reason] = int(falls.sum())
+        out |= falls
+    return rows[~out].reset_index(drop=True), {reason: n for reason, n in counts.items() if n}
+
+
+def together(*counts: Mapping[str, int]) -> dict[str, int]:
+    """Counts by reason, added up."""
+    reasons = dict.fromkeys(reason for one in counts for reason in one)
+    return {reason: sum(one.get(reason, 0) for one in counts) for reason in reasons}
