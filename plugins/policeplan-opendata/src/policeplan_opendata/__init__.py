@@ -10,12 +10,14 @@ from policeplan import Measure, Reader, hookimpl
 @hookimpl
 def policeplan_readers() -> Iterable[Reader]:
     """Readers of public files."""
-    from policeplan_opendata import ons_areas, stats19
+    from policeplan_opendata import ons_areas, police_uk, stats19
 
-    return [ons_areas.READER, stats19.STATS19]
+    return [ons_areas.READER, police_uk.POLICE_UK, stats19.STATS19]
 
 
 @hookimpl
 def policeplan_measures() -> Iterable[Measure]:
     """Measures of what is published in categories of its own."""
-    return []
+    from policeplan_opendata import street_crime
+
+    return [street_crime.street_crime()]
