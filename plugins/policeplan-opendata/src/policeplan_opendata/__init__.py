@@ -10,9 +10,9 @@ from policeplan import Measure, Reader, hookimpl
 @hookimpl
 def policeplan_readers() -> Iterable[Reader]:
     """Readers of public files."""
-    from policeplan_opendata import ons_areas
+    from policeplan_opendata import ons_areas, workforce
 
-    return [ons_areas.READER]
+    return [ons_areas.READER, workforce.READER]
 
 
 @hookimpl

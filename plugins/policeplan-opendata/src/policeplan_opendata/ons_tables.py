@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 import attrs
-import numpy as np
 import pandas as pd
 
 from policeplan import Breakdown, Period, get_measure
@@ -15,6 +14,7 @@ from policeplan_opendata.left_out import kept
 from policeplan_opendata.ons_sheets import WITHOUT_BTP, Sheet
 from policeplan_opendata.ons_wholes import checked, offences_checked
 from policeplan_opendata.printed import plain
+from policeplan_opendata.said import levels_said
 
 _FINANCIAL_YEAR = re.compile(r"Apr '(\d\d) to Mar '(\d\d)")
 _MID_YEAR = re.compile(r"mid-(\d{4})")
@@ -83,11 +83,9 @@ def levels_of(names: list[str]) -> tuple[list[str | None], list[bool]]:
     The measure itself says which level a name is. A heading that is a level's own name is a whole
     where other headings are within that level.
     """
-    measure = get_measure("core.recorded-crime")
-    frame = pd.DataFrame({"occurred": "2000-01-01", "area": "x", "offence": names})
-    said = measure.observations(measure.needs.take(frame)).breakdowns["offence"]
-    level = [None if pd.isna(one) else str(one) for one in np.asarray(said, object)]
-    tree = measure.breakdown("offence")
+    said = levels_said("core.recorded-crime", "offence", names)
+    level = [said[name] for name in names]
+    tree = get_measure("core.recorded-crime").breakdown("offence")
     whole = [
         plain(name).startswith(_TOTAL) or _has_parts(tree, level, i, name)
         for i, name in enumerate(names)
