@@ -4,18 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from policeplan import Measure, Reader, hookimpl
+from policeplan import Geography, Measure, Reader, hookimpl
 
 
 @hookimpl
 def policeplan_readers() -> Iterable[Reader]:
     """Readers of public files."""
-    from policeplan_opendata import ons_areas, workforce
+    from policeplan_opendata import (
+        london_crime,
+        ons_areas,
+        outcomes,
+        public_attitude,
+        workforce,
+    )
 
-    return [ons_areas.READER, workforce.READER]
+    return [
+        ons_areas.READER,
+        workforce.READER,
+        outcomes.READER,
+        public_attitude.READER,
+        london_crime.READER,
+    ]
 
 
 @hookimpl
 def policeplan_measures() -> Iterable[Measure]:
     """Measures of what is published in categories of its own."""
-    return []
+    from policeplan_opendata.outcome_types import outcomes
+
+    return [outcomes()]
+
+
+@hookimpl
+def policeplan_geographies() -> Iterable[Geography]:
+    """London's boroughs under the forces that police them."""
+    from policeplan_opendata.london import boroughs
+
+    return [boroughs()]
