@@ -15,6 +15,7 @@ from policeplan.errors import ParameterError, PluginLoadError
 from policeplan.measure import Measure
 from policeplan.plugins import get_measure, registry
 from policeplan.readers import SUMMARY, Extract, ExtractTable, Reader
+from policeplan.statistic import Rate
 from policeplan.tally import Tally
 from policeplan.words import did_you_mean, quoted
 
@@ -77,8 +78,9 @@ class Reading:
             measure_id = fed[0]
         if measure_id is None or measure_id not in fed:
             near = did_you_mean(measure_id or "", fed)
-            problem = f"its files do not feed it.{near} They feed: {quoted(fed) or 'none'}"
-            raise ParameterError(self.reader.id, f"measure {measure_id}", problem)
+            feed = f"They feed: {quoted(fed)}" if fed else "They feed none: take its table()"
+            problem = f"its files do not feed it.{near} {feed}"
+            raise ParameterError(self.reader.id, f"measure {measure_id or '(any)'}", problem)
         table = next(t for t in self.extract.tables.values() if measure_id in t.measures)
         return _tallied(table, measure_id, parameters)
 
@@ -108,9 +110,9 @@ def _tallied(table: ExtractTable, measure_id: str, parameters: Mapping[str, obje
         )
     else:
         tally = _of_figures(table, measure, table.period)
-    base = getattr(measure.statistic, "base", None)
-    if measure.statistic.exposure and base in table.populations:
-        tally = tally.with_population(table.populations[base])
+    rate = measure.statistic
+    if isinstance(rate, Rate) and rate.base in table.populations:
+        tally = tally.with_population(table.populations[rate.base])
     return tally
 
 

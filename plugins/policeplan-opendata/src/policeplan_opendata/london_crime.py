@@ -10,7 +10,7 @@ import pandas as pd
 from policeplan import Extract, ExtractTable, Period, Reader
 from policeplan.errors import LayoutError
 from policeplan.words import and_list, count, say_month
-from policeplan_opendata.left_out import kept
+from policeplan_opendata.left_out import kept, repeated
 from policeplan_opendata.london import NO_BOROUGHS, metropolitan
 from policeplan_opendata.opened import Fields, Found, opened
 from policeplan_opendata.placed import placed
@@ -74,7 +74,11 @@ def read(path: Path) -> Extract:
     )
     days = sorted(rows["occurred"].unique())
     span = f"{say_month(days[0])} to {say_month(days[-1])}" if days else "no month"
-    notes = [*_besides([area.name for area in besides]), *_unknown(rows), *_other_columns(found.tables)]
+    notes = [
+        *_besides([area.name for area in besides]),
+        *_unknown(rows),
+        *_other_columns(found.tables),
+    ]
     return Extract(
         layout=f"MPS Borough Level Crime, months as columns, {span}",
         tables={"crime": table},
@@ -100,7 +104,7 @@ def _long(table: Found) -> pd.DataFrame:
 
 def _refuse_twice(rows: pd.DataFrame, path: Path) -> None:
     """Files of wards have a borough, offence and month many times; but each file its own months."""
-    twice = int((rows.groupby("occurred")["file"].nunique() > 1).sum())
+    twice = repeated(rows, ["occurred"])
     if twice:
         problem = (
             f"{count(twice, 'month')} in more than one file would count twice: keep one of those "
@@ -127,7 +131,9 @@ def _told(offences: pd.Series) -> tuple[str, ...]:
 def _besides(names: list[str]) -> list[str]:
     if not names:
         return []
-    return [f"Beside the boroughs, areas of their own in the Metropolitan Police: {and_list(names)}."]
+    return [
+        f"Beside the boroughs, areas of their own in the Metropolitan Police: {and_list(names)}."
+    ]
 
 
 def _unknown(rows: pd.DataFrame) -> list[str]:
@@ -136,10 +142,11 @@ def _unknown(rows: pd.DataFrame) -> list[str]:
     n = rows["n"].to_numpy(float)[none.to_numpy(bool)].sum()
     if not none.any():
         return []
-    return [
+    note = (
         f"{n:,.0f} of {np.nansum(rows['n']):,.0f} crimes are of offences that no level of recorded "
         "crime has, as fraud: the tally excludes them as unknown offences."
-    ]
+    )
+    return [note]
 
 
 def _other_columns(tables: tuple[Found, ...]) -> list[str]:

@@ -1,4 +1,4 @@
-"""Outcomes of recorded crimes: how many were charged, cautioned, closed without a suspect, and so on.
+"""Outcomes of recorded crimes: how many were charged, cautioned, or closed without a suspect.
 
 The Home Office's outcome framework has types 1 to 22; type 0 is a crime that has no outcome yet.
 Corrections of earlier quarters are published as they are entered, so that a quarter may have fewer
@@ -10,8 +10,20 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from policeplan import AREA, WHEN, Better, Breakdown, Column, Example, Kind, Measure, Observations
-from policeplan import Rows, Schema, Total
+from policeplan import (
+    AREA,
+    WHEN,
+    Better,
+    Breakdown,
+    Column,
+    Example,
+    Kind,
+    Measure,
+    Observations,
+    Rows,
+    Schema,
+    Total,
+)
 from policeplan_opendata.printed import plain
 
 NOT_YET = "Not yet assigned an outcome"

@@ -11,7 +11,7 @@ from policeplan import Extract, ExtractTable, Reader
 from policeplan.errors import LayoutError, ParameterError
 from policeplan.forces import BTP, forces
 from policeplan.words import count
-from policeplan_opendata.left_out import kept
+from policeplan_opendata.left_out import kept, repeated
 from policeplan_opendata.opened import Fields, opened
 from policeplan_opendata.outcome_types import NOT_YET, type_named
 from policeplan_opendata.placed import placed
@@ -129,11 +129,13 @@ def _negatives(figures: pd.DataFrame, summed: pd.DataFrame) -> list[str]:
     n_rows, n_sums = int((figures["n"] < 0).sum()), int((summed["n"] < 0).sum())
     if not n_rows:
         return []
-    return [
-        f"{count(n_rows, 'row')} with a number below nought, {figures['n'][figures['n'] < 0].sum():,.0f} "
-        "in all, correct earlier quarters and are kept; the sums of "
-        f"{count(n_sums, 'quarter')} of a force and type are below nought for it."
-    ]
+    taken_back = figures["n"].clip(upper=0).sum()
+    note = (
+        f"{count(n_rows, 'row')} with a number below nought, {taken_back:,.0f} in all, correct "
+        f"earlier quarters and are kept; {count(n_sums, 'sum')} of a force, quarter and type "
+        f"{'is' if n_sums == 1 else 'are'} below nought for it."
+    )
+    return [note]
 
 
 def _waiting(summed: pd.DataFrame) -> list[str]:
@@ -150,8 +152,8 @@ def _quarters(rows: pd.DataFrame, path: Path) -> pd.Series:
     none = int((quarter.isna() | ~follows).sum())
     if none:
         problem = (
-            f"{none:,} of {count(len(rows), 'row')} say no financial year and quarter, as '2016/17' "
-            "and '3'"
+            f"{none:,} of {count(len(rows), 'row')} say no financial year and quarter, as "
+            "'2016/17' and '3'"
         )
         raise LayoutError(ID, str(path), problem, _LAYOUT)
     return year[0] + "/" + year[1] + " Q" + quarter
@@ -159,7 +161,7 @@ def _quarters(rows: pd.DataFrame, path: Path) -> pd.Series:
 
 def _refuse_twice(rows: pd.DataFrame, path: Path) -> None:
     """A quarter in two files would count twice."""
-    twice = int((rows.groupby("period")["file"].nunique() > 1).sum())
+    twice = repeated(rows, ["period"])
     if twice:
         problem = f"{count(twice, 'quarter')} in more than one table: give each year once"
         raise LayoutError(ID, str(path), problem, _LAYOUT)

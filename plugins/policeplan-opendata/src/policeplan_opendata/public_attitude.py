@@ -65,7 +65,10 @@ def read(path: Path) -> Extract:
     repeats = rows.duplicated(["area", "period", "question", "share"])
     table, left_out = kept(
         rows,
-        {"of an area that is not known here": rows["area"].isna(), "the same figure again": repeats},
+        {
+            "of an area that is not known here": rows["area"].isna(),
+            "the same figure again": repeats,
+        },
     )
     columns = ["period", "area", "question", "share", "force_share"]
     figures = ExtractTable(
@@ -84,10 +87,14 @@ def read(path: Path) -> Extract:
 
 
 _NOTES = (
-    "Each share is of the 12 months to its quarter's end: neighbouring quarters share three "
-    "quarters of their answers.",
-    "How many people answered is not published, so that the shares feed no measure: there is no "
-    "interval, and no whole from parts.",
+    (
+        "Each share is of the 12 months to its quarter's end: neighbouring quarters share three "
+        "quarters of their answers."
+    ),
+    (
+        "How many people answered is not published, so that the shares feed no measure: there is "
+        "no interval, and no whole from parts."
+    ),
 )
 
 
@@ -116,12 +123,8 @@ def _marks(found: Opened) -> str:
 
 def _first_quarters(rows: pd.DataFrame, quarters: list[str]) -> list[str]:
     """Questions that were asked only from a later quarter on."""
-    first = rows.groupby("question")["period"].min()
-    return [
-        f"The question '{question}' begins with the {period}."
-        for question, period in first.items()
-        if period != quarters[0]
-    ]
+    late = int((rows.groupby("question")["period"].min() != min(quarters, default="")).sum())
+    return [f"{count(late, 'question')} asked only from a later quarter on."] if late else []
 
 
 def _junk(found: Opened) -> list[str]:

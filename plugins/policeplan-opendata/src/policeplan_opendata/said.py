@@ -24,6 +24,6 @@ def levels_said(measure: str, breakdown: str, labels: Iterable[str]) -> dict[str
     filled = {column.name: _FILLED[column.kind] for column in rule.needs.columns}
     frame = pd.DataFrame({**filled, breakdown: texts}, index=range(len(texts)))
     said = rule.observations(rule.needs.take(frame)).breakdowns[breakdown]
-    known = {level for level in rule.breakdown(breakdown).levels}
-    levels = np.asarray(said, object)
-    return {text: str(one) if one in known else None for text, one in zip(texts, levels, strict=True)}
+    known = set(rule.breakdown(breakdown).levels)
+    levels = [str(one) if one in known else None for one in np.asarray(said, object)]
+    return dict(zip(texts, levels, strict=True))

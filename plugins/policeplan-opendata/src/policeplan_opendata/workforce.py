@@ -1,4 +1,4 @@
-"""The Home Office's open data table of the police workforce: heads and FTE by force, each 31 March."""
+"""The Home Office's table of the police workforce: heads and FTE by force, each 31 March."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from policeplan import Extract, ExtractTable, Geography, Reader
 from policeplan.errors import LayoutError
 from policeplan.forces import BTP, forces
 from policeplan.words import count
-from policeplan_opendata.left_out import kept
+from policeplan_opendata.left_out import kept, repeated
 from policeplan_opendata.opened import Fields, opened
 from policeplan_opendata.placed import placed
 from policeplan_opendata.printed import numbers
@@ -36,6 +36,10 @@ _CAN: Fields = {
     "rank": ("rank", "rank description"),
 }
 _NO_HOURS = "of special constables and volunteers, who have no contracted hours"
+_UNPAID_NOTE = (
+    "Special constables and support volunteers have no contracted hours: the FTE of nought that is "
+    "printed for them is no figure, and they are in the headcount alone."
+)
 _UNPAID = ("special constable", "police support volunteer")
 
 
@@ -53,7 +57,9 @@ def read(path: Path, *, btp: bool = False) -> Extract:
     """
     found = opened(path, ID, _LAYOUT, _NEEDS, _CAN)
     names = [*_NEEDS, *_CAN]
-    tables = [table.rows.reindex(columns=names).assign(file=i) for i, table in enumerate(found.tables)]
+    tables = [
+        table.rows.reindex(columns=names).assign(file=i) for i, table in enumerate(found.tables)
+    ]
     rows = pd.concat(tables, ignore_index=True)
     n_rows = len(rows)
     rows["as_at"] = _days(rows["as_at"], path)
@@ -74,7 +80,9 @@ def read(path: Path, *, btp: bool = False) -> Extract:
     rows, left_out = kept(rows, reasons)
     rows = rows[["as_at", "area", *(n for n in names if n not in {"as_at", "geo_code"})]]
     hours, unpaid = kept(rows, {_NO_HOURS: rows["kind"].isin(_UNPAID) & (rows["fte"] == 0)})
-    heads = _table(rows.drop(columns="fte"), "core.workforce-headcount", n_rows, left_out, geography)
+    heads = _table(
+        rows.drop(columns="fte"), "core.workforce-headcount", n_rows, left_out, geography
+    )
     fte = _table(
         hours.drop(columns="headcount"),
         "core.workforce-fte",
@@ -84,8 +92,7 @@ def read(path: Path, *, btp: bool = False) -> Extract:
     )
     notes = [
         "The table is as at 31 March of each year; a date of 1 March is that day.",
-        "Special constables and support volunteers have no contracted hours: the FTE of nought "
-        "that is printed for them is no figure, and they are in the headcount alone.",
+        _UNPAID_NOTE,
         *found.notes,
     ]
     years = rows["as_at"].dt.year
@@ -128,8 +135,7 @@ def _days(text: pd.Series, path: Path) -> pd.Series:
 
 def _refuse_twice(rows: pd.DataFrame, path: Path) -> None:
     """A year of a force in two files would count twice."""
-    n_files = rows.groupby(["as_at", "area"])["file"].nunique()
-    twice = int((n_files > 1).sum())
+    twice = repeated(rows, ["as_at", "area"])
     if twice:
         problem = (
             f"{count(twice, 'year')} of a force {'stands' if twice == 1 else 'stand'} in more than "
