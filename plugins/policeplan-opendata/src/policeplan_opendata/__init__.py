@@ -15,10 +15,12 @@ def policeplan_readers() -> Iterable[Reader]:
         ons_areas,
         outcomes,
         public_attitude,
+        stats19,
         workforce,
     )
 
     return [
+        stats19.STATS19,
         ons_areas.READER,
         workforce.READER,
         outcomes.READER,
