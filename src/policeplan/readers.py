@@ -33,8 +33,8 @@ class ExtractTable:
         covers: what the files cover: one period, or for each area its own; else it is seen in the
             rows.
         areas: the areas that the rows may name.
-        levels: of figures, for each breakdown, the levels that they tell apart, where those are
-            not all of the measure's: a level that nobody counted is not there, and never nought.
+        levels: for each breakdown, the levels that the files tell apart, where those are not all
+            of the measure's: a level that nobody counted is not there, and never nought.
         populations: what rates are of, by base: ``people``, ``households``.
         rows_in: rows that the files have; of a table that is wide, its cells.
         left_out: rows of the files that the table has not, by reason. ``rows_in`` is the length of

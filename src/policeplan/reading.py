@@ -15,6 +15,7 @@ from policeplan.errors import ParameterError, ReadingError
 from policeplan.measure import Measure
 from policeplan.plugins import get_measure, registry
 from policeplan.readers import SUMMARY, Extract, ExtractTable, Reader
+from policeplan.statistic import Rate
 from policeplan.tally import Tally
 from policeplan.words import did_you_mean, near_or_all, quoted
 
@@ -78,7 +79,8 @@ class Reading:
             measure_id = fed[0]
         if measure_id is None or measure_id not in fed:
             near = did_you_mean(measure_id or "", fed)
-            problem = f"its files do not feed it.{near} They feed: {quoted(fed) or 'no measure'}"
+            feed = f"They feed: {quoted(fed)}" if fed else "They feed none: take its table()"
+            problem = f"its files do not feed it.{near} {feed}"
             asked = f"measure '{measure_id}'" if measure_id else "a tally"
             raise ReadingError(self.reader.id, asked, problem)
         table = next(t for t in self.extract.tables.values() if measure_id in t.measures)
@@ -94,52 +96,43 @@ class Reading:
 
 
 def _tallied(table: ExtractTable, measure_id: str, parameters: Mapping[str, object]) -> Tally:
+    """Raises ParameterError where the files tell apart none of the levels that are asked for."""
     measure = get_measure(measure_id, **parameters)
+    told = [_told(b, table.levels.get(b.name, b.levels)) for b in measure.breakdowns]
+    for asked, breakdown in zip(measure.breakdowns, told, strict=True):
+        if asked.levels and not breakdown.levels:
+            has = quoted(table.levels[asked.name])
+            problem = f"the files do not tell apart what it asks for. They have: {has}"
+            raise ParameterError(measure_id, asked.name, problem)
+    measure = attrs.evolve(measure, breakdowns=told)
     if table.period is None:
         read = {name: own for name, own in table.columns.items() if name in measure.needs.names}
         tally = tally_rows(
             measure, table.rows, columns=read, covers=table.covers, areas=table.areas
         )
     else:
-        tally = _of_figures(table, measure)
-    base = getattr(measure.statistic, "base", None)
-    if measure.statistic.exposure and base in table.populations:
-        tally = tally.with_population(table.populations[base])
+        tally = _of_figures(table, measure, table.period)
+    rate = measure.statistic
+    if isinstance(rate, Rate) and rate.base in table.populations:
+        tally = tally.with_population(table.populations[rate.base])
     return tally
 
 
-def _of_figures(table: ExtractTable, measure: Measure) -> Tally:
-    """Figures by the levels that they tell apart; of a category, those that are within it.
-
-    Raises:
-        ParameterError: the figures have none of the category.
-    """
+def _of_figures(table: ExtractTable, measure: Measure, period: str) -> Tally:
+    """Figures within the levels that a measure's parameters ask for; the others are excluded."""
     outside = pd.Series(False, index=table.rows.index)
-    reasons: dict[str, int] = {}
-    for breakdown in get_measure(measure.id).breakdowns:
-        label = table.rows[str(table.columns.get(breakdown.name, breakdown.name))]
-        asked = measure.breakdown(breakdown.name).levels
-        another = label.isin(breakdown.levels) & ~label.isin(asked) & ~outside
-        reasons[f"another {breakdown.name}"] = int(another.sum())
+    excluded: dict[str, int] = {}
+    for every in get_measure(measure.id).breakdowns:
+        label = table.rows[str(table.columns.get(every.name, every.name))]
+        asked = measure.breakdown(every.name).levels
+        another = label.isin(every.levels) & ~label.isin(asked) & ~outside
         outside |= another
-        if len(label) and another.all():
-            told = quoted(table.levels.get(breakdown.name, breakdown.levels))
-            problem = f"the files have no figures of it alone. They tell apart: {told}"
-            raise ParameterError(measure.id, breakdown.name, problem)
-    definition = attrs.evolve(
-        measure.definition,
-        breakdowns=[_told(b, table.levels.get(b.name, b.levels)) for b in measure.breakdowns],
-    )
+        if another.any():
+            excluded[f"another {every.name}"] = int(another.sum())
     parts = {name: str(own) for name, own in table.columns.items()}
     tally = Tally.from_counts(
-        table.rows[~outside],
-        definition,
-        period=str(table.period),
-        area=table.area,
-        areas=table.areas,
-        **parts,
+        table.rows[~outside], measure, period=period, area=table.area, areas=table.areas, **parts
     )
-    excluded = {reason: n for reason, n in reasons.items() if n}
     return attrs.evolve(tally, rows_in=len(table.rows), excluded={**excluded, **tally.excluded})
 
 

@@ -7,7 +7,9 @@ from collections.abc import Mapping
 import pandas as pd
 
 
-def kept(rows: pd.DataFrame, reasons: Mapping[str, pd.Series]) -> tuple[pd.DataFrame, dict[str, int]]:
+def kept(
+    rows: pd.DataFrame, reasons: Mapping[str, pd.Series]
+) -> tuple[pd.DataFrame, dict[str, int]]:
     """The rows that no reason holds for, and how many the others are, by reason.
 
     Args:
@@ -21,6 +23,12 @@ def kept(rows: pd.DataFrame, reasons: Mapping[str, pd.Series]) -> tuple[pd.DataF
         counts[reason] = int(falls.sum())
         out |= falls
     return rows[~out].reset_index(drop=True), {reason: n for reason, n in counts.items() if n}
+
+
+def repeated(rows: pd.DataFrame, keys: list[str]) -> int:
+    """How many different keys stand in more than one ``file``: those would count twice."""
+    each = rows[[*keys, "file"]].drop_duplicates()
+    return int((each.groupby(keys).size() > 1).sum())
 
 
 def together(*counts: Mapping[str, int]) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""The Office for National Statistics' Police Force Area tables: crime, anti-social behaviour, people.
+"""The national Police Force Area tables: crime, anti-social behaviour and people, by force.
 
 Forces feed the tallies; regions, countries and England and Wales are added up from them, and the
 published wholes are held against those sums.

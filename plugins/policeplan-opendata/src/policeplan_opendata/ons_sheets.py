@@ -8,18 +8,20 @@ British Transport Police by itself at the end.
 from __future__ import annotations
 
 import re
+from calendar import month_name
 from collections.abc import Iterable
+from itertools import accumulate
 
 import attrs
 import pandas as pd
 
-from policeplan import Geography
 from policeplan.forces import forces
 from policeplan.gazetteer import without_footnotes
 from policeplan_opendata.printed import numbers, plain
 
 WITHOUT_BTP = "the whole without the British Transport Police"
 _KINDS = ("nations", "country", "region", "force", "non-territorial force")
+_FIRST_ROWS = 20
 _UNITS = {"numbers", "percentages"}
 _WHOLE = "england and wales"
 _TABLE = re.compile(r"(?:table\s*)?(p\d+)[a-z]?", re.IGNORECASE)
@@ -51,7 +53,7 @@ class Sheet:
     period: str
 
     def long(self, columns: Iterable[int], table: str) -> pd.DataFrame:
-        """The figures of some columns: ``line``, ``area``, ``column`` and ``n``, NaN if withheld."""
+        """The figures of columns: ``line``, ``area``, ``column`` and ``n``, NaN if withheld."""
         chosen = list(columns)
         cells = self.cells[chosen].rename_axis("line").reset_index()
         long = cells.melt(id_vars="line", var_name="column", value_name="text")
@@ -68,84 +70,81 @@ def name_of(sheet: str) -> str:
 
 
 def parsed(cells: pd.DataFrame) -> Sheet | None:
-    """The figures of a sheet's cells, all text; None where it has no line of England and Wales."""
-    geography = forces(btp=True)
-    code_at, label_at = _label_columns(cells)
-    values = cells.iloc[:, label_at + 1 :]
-    labels = cells.iloc[:, label_at]
-    is_line = labels.notna() & values.notna().any(axis=1)
-    whole = labels.map(lambda text: plain(without_footnotes(str(text))).startswith(_WHOLE))
-    first = (is_line & whole).to_numpy().argmax() if (is_line & whole).any() else -1
-    if first < 0:
+    """The figures of a sheet's cells, all text; None where no line is of England and Wales."""
+    grid: list[list[str]] = cells.astype(object).where(cells.notna(), "").to_numpy().tolist()
+    code_at, label_at = _label_columns(grid)
+    is_line = [bool(row[label_at].strip() and any(row[label_at + 1 :])) for row in grid]
+    first = next((i for i, row in enumerate(grid) if is_line[i] and _is_whole(row[label_at])), None)
+    if first is None:
         return None
-    is_line.iloc[:first] = False
-    top = values.iloc[:first]
-    headings = _headings(top)
-    figures = values.loc[is_line, [c for c, heading in headings.items() if heading.own]]
-    codes = cells.loc[is_line].iloc[:, code_at] if code_at is not None else None
+    lines = [row for row, line in zip(grid[first:], is_line[first:], strict=True) if line]
+    headings = _headings([row[label_at + 1 :] for row in grid[:first]])
+    headed = [i for i, heading in enumerate(headings) if heading.own]
+    figures = [[row[label_at + 1 + i] or None for i in headed] for row in lines]
     return Sheet(
-        headings=tuple(headings[c] for c in figures.columns),
-        areas=_areas(labels[is_line], codes, geography).reset_index(drop=True),
-        cells=figures.set_axis(range(figures.shape[1]), axis=1).reset_index(drop=True),
-        period=_period(cells),
+        headings=tuple(headings[i] for i in headed),
+        areas=pd.Series(_areas(lines, code_at, label_at), dtype=object),
+        cells=pd.DataFrame(figures, columns=range(len(headed)), dtype=object),
+        period=_period(grid),
     )
 
 
-def _label_columns(cells: pd.DataFrame) -> tuple[int | None, int]:
+def _is_whole(label: str) -> bool:
+    return plain(without_footnotes(label)).startswith(_WHOLE)
+
+
+def _label_columns(grid: list[list[str]]) -> tuple[int | None, int]:
     """Where the codes stand, if anywhere, and the labels."""
-    for i in range(min(20, len(cells))):
-        heads = [plain(str(text)) if pd.notna(text) else "" for text in cells.iloc[i]]
-        code = next((j for j, head in enumerate(heads) if head in {"area code", "area codes"}), None)
+    for row in grid[:_FIRST_ROWS]:
+        heads = [plain(text) for text in row]
+        code = next((i for i, head in enumerate(heads) if head.startswith("area code")), None)
         if code is not None:
-            label = next((j for j, head in enumerate(heads) if head.startswith("area name")), None)
-            return code, code + 1 if label is None else label
+            names = (i for i, head in enumerate(heads) if head.startswith("area name"))
+            return code, next(names, code + 1)
     return None, 0
 
 
-def _headings(top: pd.DataFrame) -> dict[int, Heading]:
+def _headings(top: list[list[str]]) -> list[Heading]:
     """The lowest text over each column that is no unit; and the one over that, carried right."""
-    made: dict[int, Heading] = {}
-    carried = top.ffill(axis=1)
-    for at, column in enumerate(top.columns):
-        texts = [(i, _clean(str(t))) for i, t in enumerate(top[column]) if pd.notna(t)]
-        own = [(i, text) for i, text in texts if plain(text) not in _UNITS]
-        if not own:
-            made[column] = Heading("", "")
-            continue
-        i, text = own[-1]
-        above = carried.iloc[i - 1, at] if i else None
-        made[column] = Heading(text, "" if pd.isna(above) else " ".join(str(above).split()))
+    carried = [list(accumulate(row, _carried)) for row in top]
+    made: list[Heading] = []
+    for column in range(len(top[0]) if top else 0):
+        own = [i for i, row in enumerate(top) if row[column] and plain(row[column]) not in _UNITS]
+        over = carried[own[-1] - 1][column] if own and own[-1] else ""
+        text = top[own[-1]][column] if own else ""
+        made.append(Heading(without_footnotes(_spaced(text)), _spaced(over)))
     return made
 
 
-def _clean(text: str) -> str:
-    return without_footnotes(" ".join(text.split()))
+def _carried(before: str, text: str) -> str:
+    return text or before
 
 
-def _areas(labels: pd.Series, codes: pd.Series | None, geography: Geography) -> pd.Series:
+def _spaced(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _areas(lines: list[list[str]], code_at: int | None, label_at: int) -> list[str | None]:
     """By code; else by name, a whole before its parts: the first West Midlands is the region."""
-    seen: set[str] = set()
+    geography = forces(btp=True)
     found: list[str | None] = []
-    for at, label in labels.items():
-        code = None if codes is None else codes[at]
-        area = code if code in geography else None
+    for row in lines:
+        code, label = "" if code_at is None else row[code_at], row[label_at]
         if "exc. btp" in label.casefold():
-            area = WITHOUT_BTP
-        if area is None:
+            found.append(WITHOUT_BTP)
+        elif code in geography:
+            found.append(code)
+        else:
             named = [geography.find(label, kind=kind) for kind in _KINDS]
-            area = next((one for one in named if one and one not in seen), None)
-        found.append(area)
-        seen |= {area} if area else set()
-    return pd.Series(found, index=labels.index, dtype=object)
+            found.append(next((one for one in named if one and one not in found), None))
+    return found
 
 
-def _period(cells: pd.DataFrame) -> str:
+def _period(grid: list[list[str]]) -> str:
     """The year that the title says, its footnote digits apart: "March 181,2,3" is March 2018."""
-    top = cells.iloc[:3].to_numpy(object).ravel()
-    for title in top[pd.notna(top)]:
-        found = _YEAR.search(" ".join(str(title).split()))
-        if found:
-            month = pd.to_datetime(found[1], format="%B", errors="coerce")
-            year = int(found[2]) + (2000 if len(found[2]) == 2 else 0)  # noqa: PLR2004  # reason: two digits
-            return "" if pd.isna(month) else f"year to {year}-{month.month:02}"
+    for title in (text for row in grid[:3] for text in row):
+        found = _YEAR.search(_spaced(title))
+        if found and found[1].capitalize() in month_name:
+            month = list(month_name).index(found[1].capitalize())
+            return f"year to 20{found[2][-2:]}-{month:02}"
     return ""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 import attrs
-import numpy as np
 import pandas as pd
 
 from policeplan import Breakdown, Period, get_measure
@@ -15,6 +14,7 @@ from policeplan_opendata.left_out import kept
 from policeplan_opendata.ons_sheets import WITHOUT_BTP, Sheet
 from policeplan_opendata.ons_wholes import checked, offences_checked
 from policeplan_opendata.printed import plain
+from policeplan_opendata.said import levels_said
 
 _FINANCIAL_YEAR = re.compile(r"Apr '(\d\d) to Mar '(\d\d)")
 _MID_YEAR = re.compile(r"mid-(\d{4})")
@@ -60,7 +60,7 @@ def recorded_crime(sheet: Sheet, *, btp: bool) -> Part:
     if added:
         left_out["added to another heading of the same group"] = added
     by_heading = long.assign(column=long["heading"])
-    total = long[long["heading"].map(lambda name: plain(name).startswith(_TOTAL))]
+    total = long[long["heading"].map(_is_total)]
     notes = checked(by_heading, what)
     notes += offences_checked(
         total.set_index("area")["n"].reindex(rows["area"].unique()),
@@ -83,16 +83,15 @@ def levels_of(names: list[str]) -> tuple[list[str | None], list[bool]]:
     The measure itself says which level a name is. A heading that is a level's own name is a whole
     where other headings are within that level.
     """
-    measure = get_measure("core.recorded-crime")
-    frame = pd.DataFrame({"occurred": "2000-01-01", "area": "x", "offence": names})
-    said = measure.observations(measure.needs.take(frame)).breakdowns["offence"]
-    level = [None if pd.isna(one) else str(one) for one in np.asarray(said, object)]
-    tree = measure.breakdown("offence")
-    whole = [
-        plain(name).startswith(_TOTAL) or _has_parts(tree, level, i, name)
-        for i, name in enumerate(names)
-    ]
+    said = levels_said("core.recorded-crime", "offence", names)
+    level = [said[name] for name in names]
+    tree = get_measure("core.recorded-crime").breakdown("offence")
+    whole = [_is_total(name) or _has_parts(tree, level, i, name) for i, name in enumerate(names)]
     return level, whole
+
+
+def _is_total(name: object) -> bool:
+    return plain(str(name)).startswith(_TOTAL)
 
 
 def _has_parts(tree: Breakdown, level: list[str | None], at: int, name: str) -> bool:
@@ -169,12 +168,12 @@ def by_category(p8: Sheet, p7: Sheet, *, btp: bool) -> Part:
     rows["n"] = n.round().where(clear)
     rows.insert(1, "period", p8.period)
     n_unclear = int(rows["area"][~clear].nunique())
-    notes = [
+    note = (
         f"Table P8, {period}: the percentages of {count(n_unclear, 'area')} give no whole numbers; "
         "missing there."
-    ]
+    )
     rows = rows[["area", "period", "category", "n"]]
-    return Part(rows, len(long), left_out, notes if n_unclear else [])
+    return Part(rows, len(long), left_out, [note] if n_unclear else [])
 
 
 def _areas_left_out(area: pd.Series, *, btp: bool) -> dict[str, pd.Series]:

@@ -21,25 +21,31 @@ def checked(long: pd.DataFrame, what: str) -> list[str]:
     """
     geography = forces(btp=True)
     known = long[long["area"].notna()]
-    wide = known.pivot_table(index="area", columns="column", values="n", sort=False, dropna=False)
+    figures = known.pivot_table(
+        index="area", columns="column", values="n", sort=False, dropna=False, observed=True
+    )
+    headings = [str(heading) for heading in figures.columns]
     parts = {area.code: geography.leaves_of(area.code) for area in geography}
     parts[WITHOUT_BTP] = tuple(c for c in parts[ENGLAND_AND_WALES] if c != BTP)
-    n_wholes, differ, absent = 0, list[str](), dict[str, list[str]]()
-    for whole in (area for area in wide.index if parts[area] != (area,)):
-        leaves = wide.reindex(list(parts[whole]))
-        apart = (wide.loc[whole] - leaves.sum()).dropna()
-        n_wholes += len(apart)
-        name = geography.name(whole)
-        differ += [f"{name}, {heading}, by {n:+,.0f}" for heading, n in apart.items() if abs(n) >= 1]
-        none = leaves[apart.index].isna()
-        for leaf in none.index[(none & (apart.abs() < 1)).any(axis=1)]:
-            absent.setdefault(geography.name(leaf), []).append(name)
+    n_wholes, differ = 0, list[str]()
+    absent: dict[str, list[str]] = {}
+    for whole in (str(area) for area in figures.index):
+        if parts[whole] == (whole,):
+            continue
+        name, published = geography.name(whole), figures.loc[[whole]].to_numpy(float)[0]
+        leaves = figures.reindex(list(parts[whole])).to_numpy(float)
+        apart = published - np.nansum(leaves, axis=0)
+        n_wholes += int(np.isfinite(apart).sum())
+        differ += [
+            f"{name}, {heading}, by {n:+,.0f}"
+            for heading, n in zip(headings, apart.tolist(), strict=True)
+            if abs(n) >= 1
+        ]
+        left_out = (np.isnan(leaves) & (np.abs(apart) < 1)).any(axis=1)
+        for leaf in np.array(parts[whole])[left_out]:
+            absent.setdefault(geography.name(str(leaf)), []).append(name)
     notes = [_said(what, n_wholes, differ)]
-    notes += [
-        f"{what}: {leaf} has no figure in it, and {and_list(wholes)} "
-        f"{'leaves' if len(wholes) == 1 else 'leave'} it out."
-        for leaf, wholes in absent.items()
-    ]
+    notes += [_leaves_out(what, leaf, wholes) for leaf, wholes in absent.items()]
     return notes
 
 
@@ -55,10 +61,16 @@ def offences_checked(total: pd.Series, levels: pd.DataFrame, what: str) -> list[
     n_apart = int((np.abs(apart) >= 1).sum())
     if not n_apart:
         return []
-    return [
+    note = (
         f"{what}: the offence groups of {n_apart:,} of {count(len(apart), 'force')} do not add up "
         "to the published total."
-    ]
+    )
+    return [note]
+
+
+def _leaves_out(what: str, leaf: str, wholes: list[str]) -> str:
+    leave = "leaves" if len(wholes) == 1 else "leave"
+    return f"{what}: {leaf} has no figure in it, and {and_list(wholes)} {leave} it out."
 
 
 def _said(what: str, n_wholes: int, differ: list[str]) -> str:

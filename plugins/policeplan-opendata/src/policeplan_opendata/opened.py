@@ -1,4 +1,4 @@
-"""Files opened as tables of text: CSV, Parquet and workbooks, found by the names of their columns."""
+"""Files opened as tables of text: CSV, Parquet and workbooks, found by their columns' names."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import pandas as pd
 
 from policeplan.engines import files
 from policeplan.errors import LayoutError, SourceError
+from policeplan.native import pull
 from policeplan.words import and_list, did_you_mean
 from policeplan_opendata.printed import located
 
@@ -116,7 +117,7 @@ def workbook(file: Path, reader: str, takes: str) -> dict[str, pd.DataFrame]:
         LayoutError: it is damaged, or no workbook.
     """
     try:
-        return pd.read_excel(
+        return pd.read_excel(  # pyright: ignore[reportUnknownMemberType]  # reason: pandas-stubs names readers that are not installed
             file,
             sheet_name=None,
             header=None,
@@ -157,8 +158,9 @@ def _text(file: Path, reader: str) -> pd.DataFrame:
     table = files.read(file, reader, names, separator=separator)
     if isinstance(table, pd.DataFrame):
         return table
-    rows: pd.DataFrame = table.to_pandas()  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType, reportUnknownVariableType]  # reason: an Arrow table, and pyarrow ships no types
-    return rows.astype("string").astype(object).where(rows.notna(), None)
+    columns, _ = pull(table, names)
+    text = {name: column.astype("string").astype(object) for name, column in columns.items()}
+    return pd.DataFrame(text)
 
 
 def _separator(file: Path) -> str:

@@ -15,7 +15,7 @@ from policeplan_opendata import police_uk_months
 from policeplan_opendata.left_out import kept
 from policeplan_opendata.police_uk_districts import outside_their_force
 from policeplan_opendata.police_uk_files import FILE, READER, TAKES, Street, street_files
-from policeplan_opendata.street_crime import ASB
+from policeplan_opendata.street_crime import ASB, told_apart
 from policeplan_opendata.tables import tables_in
 
 KEPT, DROPPED, LEFT_OUT = "kept", "dropped", "left out"
@@ -24,6 +24,10 @@ TRANSPORT, ELSEWHERE = "British Transport Police", "outside England and Wales"
 REPEATED, OUTSIDE = "repeated Crime ID", "located outside its force"
 NO_LOCATION = "No Location"
 _FORCES = ("force", "non-territorial force")
+_MONTHS_ONLY = (
+    "Only months are published, and places are moved to points near by: nothing that needs a day "
+    "or an address can be worked out."
+)
 _COLUMNS = ("crime_id", "occurred", "area", "category", "outcome", "location", "lsoa_code")
 
 
@@ -77,6 +81,7 @@ def read(
                 measures=("opendata.street-crime",),
                 covers=police_uk_months.covers(months),
                 areas=areas,
+                levels={"category": told_apart(month for has in months.values() for month in has)},
                 rows_in=len(rows),
                 left_out=everything[1],
             ),
@@ -174,10 +179,7 @@ def _repeats(rows: pd.DataFrame) -> pd.Series:
 
 
 def _notes(street: Street, rows: pd.DataFrame) -> list[str]:
-    notes = [
-        "Only months are published, and places are moved to points near by: no measure that needs "
-        "a day or an address can be worked out."
-    ]
+    notes = [_MONTHS_ONLY]
     notes += [
         f"Not read, for they are {kind}: {count(len(names), 'file')}."
         for kind, names in street.not_read.items()

@@ -11,7 +11,9 @@ import pandas as pd
 from policeplan.errors import ColumnTypeError
 from policeplan.words import count
 
-_NOT_SUPPLIED = re.compile(r"(\.\.?|:|-|–|\*|\+|n/?a\b.*|not available|\[[a-z]+\]|)", re.IGNORECASE)
+_NOT_SUPPLIED = re.compile(
+    r"(\.\.?|:|-|\u2013|\*|\+|n/?a\b.*|not available|\[[a-z]+\]|)", re.IGNORECASE
+)
 """What stands in place of a figure: "..", "N/A - Offence code expired", "[x]", nothing."""
 _POINT = re.compile(r"-?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?([eE][+-]?\d+)?")
 _COMMA = re.compile(r"-?(\d+|\d{1,3}(\.\d{3})+)(,\d+)?")

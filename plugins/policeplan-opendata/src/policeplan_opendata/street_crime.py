@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from functools import partial
 
 import numpy as np
@@ -52,6 +53,13 @@ CEASED = (DISORDER, VIOLENT)
 UNKNOWN_CATEGORY = "unknown category"
 NO_CRIME = "anti-social behaviour"
 
+_FIRST = (ASB, "Burglary", "Other crime", "Robbery", "Vehicle crime", VIOLENT)
+_SECOND = ("Criminal damage and arson", "Drugs", "Other theft", DISORDER, "Shoplifting")
+_ERAS = (  # the first month of each set of categories, latest first
+    ("2013-05", CATEGORIES),
+    ("2011-09", (*_FIRST, *_SECOND)),
+    ("", _FIRST),
+)
 _LABELS = {category.casefold(): category for category in (*CATEGORIES, *CEASED)}
 _PUBLISHED = "data.police.uk, labels of the street-level files by the month they first stand in"
 _NOTES = (
@@ -89,6 +97,14 @@ _NOTES = (
         whole=False,
     ),
 )
+
+
+def told_apart(months: Iterable[pd.Period]) -> tuple[str, ...]:
+    """The categories that the files of some months tell apart: fewer before May 2013."""
+    said = {str(month) for month in months}
+    used = {next(levels for since, levels in _ERAS if month >= since) for month in said}
+    every = {level for levels in used for level in levels}
+    return tuple(level for level in (*CATEGORIES, *CEASED) if level in every)
 
 
 def street_crime(*, asb: bool = True) -> Measure:
