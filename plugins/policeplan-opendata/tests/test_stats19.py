@@ -367,7 +367,7 @@ def test_another_number_of_casualties_than_said_is_noted(tmp_path):
     files = tables([collision(people=[(3, 40), (2, 40)])])
     files["casualty.csv"] = "\n".join(files["casualty.csv"].split("\n")[:-2]) + "\n"
     notes = policeplan.read("stats19", put(tmp_path, files)).notes
-    assert "1 collision say another number of casualties than the casualties have." in notes
+    assert "The casualties of 1 collision are not so many as it says." in notes
 
 
 # Refusals -----------------------------------------------------------------------------------------
@@ -446,7 +446,7 @@ def test_one_without_the_other_is_refused(tmp_path, name, match):
     [
         ("21/05/2024", "05/21/2024", LayoutError, "2 of 2 dates are no dd/mm/yyyy"),
         ("21/05/2024", "21/05/2023", LayoutError, "2 of 2 dates are not of their collision's year"),
-        (",13,", ",998,", LayoutError, "2 collisions have a police_force that is none of DfT"),
+        (",13,", ",998,", LayoutError, "the police_force of 2 collisions is none of DfT"),
         (
             ",police_force,",
             ",polic_force,",

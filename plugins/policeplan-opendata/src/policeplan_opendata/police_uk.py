@@ -62,7 +62,7 @@ def read(
     notes = [*_notes(street, inside), *police_uk_months.missing(months, areas, "rows")]
     repeats = _repeats(inside)
     if repeats.any():
-        notes.append(f"{count(int(repeats.sum()), 'row')} repeat a Crime ID: {repeated}.")
+        notes.append(f"A Crime ID stands again in {count(int(repeats.sum()), 'row')}: {repeated}.")
     further = {REPEATED: repeats} if repeated == DROPPED else {}
     if districts is not None:
         away, note = outside_their_force(inside, areas, Path(districts))
@@ -130,7 +130,7 @@ def _placed(
     away = within.isin([name for some in names.values() for name in some])
     stray = int((area.isna() & within.notna() & ~transport & ~away).sum())
     if stray:
-        problem = f"{count(stray, 'row')} fall within a force that is none of England and Wales"
+        problem = f"the force of {count(stray, 'row')} is none of England and Wales"
         raise LayoutError(READER, path, problem, TAKES)
     flags = {
         NO_MONTH: month.isna(),
@@ -152,7 +152,7 @@ def _refuse_other_than_named(street: Street, rows: pd.DataFrame, areas: Geograph
     )
     if other.any():
         where = sorted({int(place) for place in rows.loc[other, FILE]})
-        problem = f"{count(int(other.sum()), 'row')} are not of the month and force in its name"
+        problem = f"its name says another month or force than {count(int(other.sum()), 'row')}"
         raise LayoutError(READER, street.named(where), problem, TAKES)
 
 
@@ -164,8 +164,8 @@ def _refuse_doubled(street: Street, rows: pd.DataFrame, path: str) -> None:
         where = sorted({int(place) for place in pairs.loc[doubled, FILE]})
         n = len(pairs[doubled].drop_duplicates(["within", "month"]))
         problem = (
-            f"{count(n, 'month')} of a force stand in more than one of {street.named(where)}, and "
-            "would count twice: keep one"
+            f"{street.named(where)} have {count(n, 'month')} of a force in common, which would "
+            "count twice: keep one"
         )
         raise LayoutError(READER, path, problem, TAKES)
 
@@ -191,11 +191,11 @@ def _notes(street: Street, rows: pd.DataFrame) -> list[str]:
     if "reported_by" in rows:
         n = int((rows["reported_by"].notna() & (rows["reported_by"] != rows["within"])).sum())
         if n:
-            notes.append(f"{count(n, 'row')} fall within another force than reported them.")
+            notes.append(f"Another force than they fall within reported {count(n, 'row')}.")
     if "location" in rows:
         n = int((rows["location"].str.strip() == NO_LOCATION).sum())
         if n:
-            notes.append(f"{count(n, 'row')} have no location: they count for their force.")
+            notes.append(f"No location is given for {count(n, 'row')}: counted for their force.")
     return notes
 
 

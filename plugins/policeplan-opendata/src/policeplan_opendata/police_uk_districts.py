@@ -36,7 +36,7 @@ def outside_their_force(rows: pd.DataFrame, areas: Geography, path: Path) -> tup
     there = district.map(force_of)
     away = there.notna() & (there != rows["area"])
     unknown = int((district.notna() & there.isna()).sum())
-    said = f"{count(int(away.sum()), 'row')} are located in another force's area"
+    said = f"Located in another force's area: {count(int(away.sum()), 'row')}"
     more = f"; of {unknown:,} the district is not in {path.name}" if unknown else ""
     return away, f"{said}{more}."
 
@@ -52,7 +52,7 @@ def _force_of(path: Path, areas: Geography) -> dict[str, str]:
     pairs = pd.DataFrame({"district": pulled[name], "force": pulled[force]}).drop_duplicates()
     n = int(pairs["district"].duplicated().sum())
     if n:
-        problem = f"{count(n, 'district')} are in more than one force"
+        problem = f"it has {count(n, 'district')} in more than one force"
         raise LayoutError(READER, str(path), problem, _TAKES)
     known = pairs[pairs["force"].isin([area.code for area in areas])]
     return dict(zip(known["district"], known["force"], strict=True))

@@ -129,7 +129,7 @@ def _areas(said: pd.Series, areas: Geography, path: str) -> tuple[pd.Series, pd.
     area = said.map(codes)
     stray = int((area.isna() & said.notna() & ~scottish).sum())
     if stray:
-        problem = f"{count(stray, 'collision')} have a police_force that is none of DfT's codes"
+        problem = f"the police_force of {count(stray, 'collision')} is none of DfT's codes"
         raise LayoutError(READER, path, problem, TAKES)
     return area.astype(object), scottish
 
@@ -202,7 +202,7 @@ def _unlike(stats: Stats19) -> list[str]:
     n = int((said.notna() & (has != said)).sum())
     if not n:
         return []
-    return [f"{count(n, 'collision')} say another number of casualties than the casualties have."]
+    return [f"The casualties of {count(n, 'collision')} are not so many as it says."]
 
 
 def _absent(events: pd.DataFrame, areas: Geography) -> list[str]:

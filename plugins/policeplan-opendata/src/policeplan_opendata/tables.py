@@ -108,7 +108,7 @@ def _members(
 ) -> list[tuple[str, Path]]:
     try:
         with zipfile.ZipFile(archive) as packed:
-            wanted = [member for member in packed.namelist() if _wanted(member)]
+            wanted = sorted(member for member in packed.namelist() if _wanted(member))
             return [(f"{name}/{member}", Path(packed.extract(member, into))) for member in wanted]
     except _DAMAGED as error:
         problem = f"the archive {name} is damaged or locked: fetch it again"
