@@ -69,6 +69,11 @@ def test_what_files_of_a_month_tell_apart(months, n, among, not_among):
     assert not_among not in told
 
 
+def test_a_month_published_again_in_later_categories_tells_them_apart():
+    told = told_apart([pd.Period("2010-12", "M")], ["bicycle theft", "Theft"])
+    assert set(told) == {*told_apart([pd.Period("2010-12", "M")]), "Bicycle theft"}
+
+
 def test_a_parameter_that_is_no_yes_or_no_is_refused():
     with pytest.raises(ParameterError, match="should be true or false"):
         street_crime(asb="no")

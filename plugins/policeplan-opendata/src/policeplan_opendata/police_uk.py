@@ -68,6 +68,8 @@ def read(
         away, note = outside_their_force(inside, areas, Path(districts))
         notes.append(note)
         further |= {OUTSIDE: away} if outside == LEFT_OUT else {}
+    every = (month for has in months.values() for month in has)
+    labels = inside["category"].dropna().astype(str).unique()
     is_asb = inside["category"].str.strip().str.casefold() == ASB.casefold()
     everything = _table(inside, further, left_out)
     incidents = _table(inside, {"a crime": ~is_asb, **further}, left_out)
@@ -81,7 +83,7 @@ def read(
                 measures=("opendata.street-crime",),
                 covers=police_uk_months.covers(months),
                 areas=areas,
-                levels={"category": told_apart(month for has in months.values() for month in has)},
+                levels={"category": told_apart(every, labels)},
                 rows_in=len(rows),
                 left_out=everything[1],
             ),

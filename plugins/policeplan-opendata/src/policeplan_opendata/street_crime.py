@@ -99,11 +99,17 @@ _NOTES = (
 )
 
 
-def told_apart(months: Iterable[pd.Period]) -> tuple[str, ...]:
-    """The categories that the files of some months tell apart: fewer before May 2013."""
+def told_apart(months: Iterable[pd.Period], labels: Iterable[str] = ()) -> tuple[str, ...]:
+    """The categories that the files of some months tell apart: fewer before May 2013.
+
+    Args:
+        months: the months of the files.
+        labels: what stands in them, should months be published again in later categories.
+    """
     said = {str(month) for month in months}
     used = {next(levels for since, levels in _ERAS if month >= since) for month in said}
     every = {level for levels in used for level in levels}
+    every |= {_LABELS.get(label.casefold(), "") for label in labels}
     return tuple(level for level in (*CATEGORIES, *CEASED) if level in every)
 
 
