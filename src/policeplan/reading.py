@@ -11,13 +11,13 @@ import pandas as pd
 from policeplan import markup
 from policeplan.definition import Breakdown
 from policeplan.engines.frame import tally_rows
-from policeplan.errors import ParameterError, PluginLoadError
+from policeplan.errors import ParameterError, ReadingError
 from policeplan.measure import Measure
 from policeplan.plugins import get_measure, registry
 from policeplan.readers import SUMMARY, Extract, ExtractTable, Reader
 from policeplan.statistic import Rate
 from policeplan.tally import Tally
-from policeplan.words import did_you_mean, quoted
+from policeplan.words import did_you_mean, near_or_all, quoted
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -57,12 +57,12 @@ class Reading:
         """A table of the files, a copy: the first if none is named.
 
         Raises:
-            ParameterError: there is none of that name.
+            ReadingError: there is none of that name.
         """
         tables = self.extract.tables
         if name is not None and name not in tables:
-            problem = f"there is none.{did_you_mean(name, tables)} There are: {quoted(tables)}"
-            raise ParameterError(self.reader.id, f"table {name}", problem)
+            problem = f"there is none.{near_or_all(name, tables)}".rstrip(".")
+            raise ReadingError(self.reader.id, f"table '{name}'", problem)
         return tables[name or next(iter(tables))].rows.copy()
 
     def tally(self, measure_id: str | None = None, **parameters: object) -> Tally:
@@ -71,7 +71,8 @@ class Reading:
         ``policeplan.read("stats19", folder).tally("core.ksi").over(year)``.
 
         Raises:
-            ParameterError: the files do not feed that measure, or it has no such parameter.
+            ReadingError: the files do not feed that measure.
+            ParameterError: it has no such parameter.
         """
         fed = self.measures
         if measure_id is None and fed:
@@ -80,7 +81,8 @@ class Reading:
             near = did_you_mean(measure_id or "", fed)
             feed = f"They feed: {quoted(fed)}" if fed else "They feed none: take its table()"
             problem = f"its files do not feed it.{near} {feed}"
-            raise ParameterError(self.reader.id, f"measure {measure_id or '(any)'}", problem)
+            asked = f"measure '{measure_id}'" if measure_id else "a tally"
+            raise ReadingError(self.reader.id, asked, problem)
         table = next(t for t in self.extract.tables.values() if measure_id in t.measures)
         return _tallied(table, measure_id, parameters)
 
@@ -153,8 +155,7 @@ def read(name: str, path: str | Path, **options: object) -> Reading:
         UnknownReaderError: no installed plugin gives it.
         LayoutError: the files are of no layout that the reader knows, or are damaged.
         SourceError: a file is not there, or cannot be read.
-        ParameterError: the reader has no such option.
-        PluginLoadError: the reader gave something else than an extract.
+        ReadingError: the reader has no such option, or gave something else than an extract.
     """
     reader = registry().reader(name)
     for option in options:
@@ -162,9 +163,9 @@ def read(name: str, path: str | Path, **options: object) -> Reading:
             near = did_you_mean(option, reader.options)
             has = quoted(reader.options) or "none"
             problem = f"there is no such option.{near} It has: {has}"
-            raise ParameterError(reader.id, option, problem)
+            raise ReadingError(reader.id, f"option '{option}'", problem)
     extract = reader.read(Path(path), **options)
     if not isinstance(extract, Extract):  # pyright: ignore[reportUnnecessaryIsInstance]  # reason: a plugin may give anything
-        cause = f"its reader gave a {type(extract).__name__}, not an Extract"
-        raise PluginLoadError(reader.id.partition(".")[0], reader.id, cause)
+        problem = f"is a {type(extract).__name__} and no Extract: mend the plugin"
+        raise ReadingError(reader.id, "what it gives", problem)
     return Reading(reader, extract)

@@ -26,6 +26,7 @@ from policeplan.errors.files import (
 )
 from policeplan.errors.plugins import (
     PluginLoadError,
+    ReadingError,
     TemplateError,
     UnknownMeasureError,
     UnknownReaderError,
@@ -59,6 +60,7 @@ __all__ = [
     "PlanError",
     "PluginLoadError",
     "PolicePlanError",
+    "ReadingError",
     "SourceError",
     "StrayAreaError",
     "TableError",

@@ -14,6 +14,7 @@ def policeplan_readers() -> Iterable[Reader]:
         london_crime,
         ons_areas,
         outcomes,
+        police_uk,
         public_attitude,
         stats19,
         workforce,
@@ -21,6 +22,7 @@ def policeplan_readers() -> Iterable[Reader]:
 
     return [
         stats19.STATS19,
+        police_uk.POLICE_UK,
         ons_areas.READER,
         workforce.READER,
         outcomes.READER,
@@ -33,8 +35,9 @@ def policeplan_readers() -> Iterable[Reader]:
 def policeplan_measures() -> Iterable[Measure]:
     """Measures of what is published in categories of its own."""
     from policeplan_opendata.outcome_types import outcomes
+    from policeplan_opendata.street_crime import street_crime
 
-    return [outcomes()]
+    return [street_crime(), outcomes()]
 
 
 @hookimpl
