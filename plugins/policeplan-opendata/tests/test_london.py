@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 import policeplan
 from policeplan import Period
-from policeplan.errors import ColumnTypeError, CoverageError, LayoutError, ParameterError
+from policeplan.errors import ColumnTypeError, CoverageError, LayoutError, ReadingError
 from policeplan_opendata.london import METROPOLITAN, boroughs
 
 DATA = Path(__file__).resolve().parents[4] / "shared" / "data"
@@ -297,7 +297,7 @@ def test_shares_without_bases_feed_no_measure():
     """A share of nobody knows how many has no interval; the reading says so."""
     reading = read("mopac-pas", survey({("31/12/2014", "Barnet", "Trust MPS"): 56}))
     assert reading.measures == ()
-    with pytest.raises(ParameterError, match="They feed none: take its table"):
+    with pytest.raises(ReadingError, match="They feed none: take its table"):
         reading.tally()
     assert any("How many people answered is not published" in note for note in reading.notes)
 
