@@ -101,7 +101,7 @@ def _tallied(table: ExtractTable, measure_id: str, parameters: Mapping[str, obje
     told = [_told(b, table.levels.get(b.name, b.levels)) for b in measure.breakdowns]
     for asked, breakdown in zip(measure.breakdowns, told, strict=True):
         if asked.levels and not breakdown.levels:
-            has = quoted(table.levels[asked.name])
+            has = quoted(table.levels[asked.name]) or "nothing"
             problem = f"the files do not tell apart what it asks for. They have: {has}"
             raise ParameterError(measure_id, asked.name, problem)
     measure = attrs.evolve(measure, breakdowns=told)

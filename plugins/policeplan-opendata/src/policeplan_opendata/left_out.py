@@ -1,4 +1,4 @@
-"""What a reader leaves out, by reason: each row or cell under the first that holds for it."""
+"""What a reader leaves out, by reason, and what it adds up: each row is in one or the other."""
 
 from __future__ import annotations
 
@@ -23,6 +23,13 @@ def kept(
         counts[reason] = int(falls.sum())
         out |= falls
     return rows[~out].reset_index(drop=True), {reason: n for reason, n in counts.items() if n}
+
+
+def summed(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    """Figures ``n`` added up by some keys; a sum of which any part is not known is not known."""
+    grouped = rows.assign(none=rows["n"].isna()).groupby(keys, sort=False)
+    sums = grouped["n"].sum().mask(grouped["none"].any())
+    return sums.astype(float).reset_index()
 
 
 def repeated(rows: pd.DataFrame, keys: list[str]) -> int:

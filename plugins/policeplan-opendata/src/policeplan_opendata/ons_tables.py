@@ -10,7 +10,7 @@ import pandas as pd
 from policeplan import Breakdown, Period, get_measure
 from policeplan.forces import BTP, forces
 from policeplan.words import count
-from policeplan_opendata.left_out import kept
+from policeplan_opendata.left_out import kept, summed
 from policeplan_opendata.ons_sheets import WITHOUT_BTP, Sheet
 from policeplan_opendata.ons_wholes import checked, offences_checked
 from policeplan_opendata.printed import plain
@@ -53,8 +53,7 @@ def recorded_crime(sheet: Sheet, *, btp: bool) -> Part:
             "of a heading that is no offence group here": long["offence"].isna(),
         },
     )
-    grouped = figures.groupby(["area", "offence"], sort=False)["n"]
-    rows = grouped.agg(_sum).reset_index()
+    rows = summed(figures, ["area", "offence"])
     rows.insert(1, "period", sheet.period)
     added = len(figures) - len(rows)
     if added:
@@ -71,10 +70,6 @@ def recorded_crime(sheet: Sheet, *, btp: bool) -> Part:
     strange = sorted({name for name, lvl, is_sum in told if not (lvl or is_sum)})
     notes += [f"{what}: the heading '{name}' is no offence group here." for name in strange]
     return Part(rows, len(long), left_out, notes)
-
-
-def _sum(values: pd.Series) -> float:
-    return float(values.sum(skipna=False))
 
 
 def levels_of(names: list[str]) -> tuple[list[str | None], list[bool]]:

@@ -11,7 +11,7 @@ from policeplan import Extract, ExtractTable, Reader
 from policeplan.errors import LayoutError, ParameterError
 from policeplan.forces import BTP, forces
 from policeplan.words import count
-from policeplan_opendata.left_out import kept, repeated
+from policeplan_opendata.left_out import kept, repeated, summed
 from policeplan_opendata.opened import Fields, opened
 from policeplan_opendata.outcome_types import NOT_YET, type_named
 from policeplan_opendata.placed import placed
@@ -86,35 +86,30 @@ def read(path: Path, *, basis: Basis = "closed") -> Extract:
         },
     )
     keys = ["area", "period", "outcome"]
-    summed = figures.groupby(keys, sort=False)["n"].agg(_sum).reset_index()
-    added = len(figures) - len(summed)
+    sums = summed(figures, keys)
+    added = len(figures) - len(sums)
     if added:
         left_out["added to another of the force, quarter and type"] = added
-    geography = forces(btp=BTP in set(summed["area"]))
+    geography = forces(btp=BTP in set(sums["area"]))
     table = ExtractTable(
-        rows=summed,
+        rows=sums,
         measures=("opendata.outcomes",),
         columns={"sum": "n"},
         period="period",
         areas=geography,
-        levels={"outcome": tuple(dict.fromkeys(summed["outcome"]))},
+        levels={"outcome": tuple(dict.fromkeys(sums["outcome"]))},
         rows_in=len(rows),
         left_out=left_out,
     )
     return Extract(
-        layout=f"Outcomes open data tables, {_span(summed)}, by {_SAID[basis]}",
+        layout=f"Outcomes open data tables, {_span(sums)}, by {_SAID[basis]}",
         tables={"outcomes": table},
-        notes=(*_negatives(figures, summed), *_waiting(summed), *found.notes),
+        notes=(*_negatives(figures, sums), *_waiting(sums), *found.notes),
     )
 
 
 def _not_applicable(text: pd.Series) -> pd.Series:
     return text.str.strip().str.match(r"(?i)n/?a\b").fillna(value=False).astype(bool)
-
-
-def _sum(values: pd.Series) -> float:
-    """Of a force, quarter and type: not known where any part of it was not supplied."""
-    return float(values.sum(skipna=False))
 
 
 _SAID = {"closed": "the quarter of the outcome", "recorded": "the quarter of the crime"}
@@ -125,8 +120,8 @@ def _span(rows: pd.DataFrame) -> str:
     return f"{quarters[0]} to {quarters[-1]}" if quarters else "no quarter"
 
 
-def _negatives(figures: pd.DataFrame, summed: pd.DataFrame) -> list[str]:
-    n_rows, n_sums = int((figures["n"] < 0).sum()), int((summed["n"] < 0).sum())
+def _negatives(figures: pd.DataFrame, sums: pd.DataFrame) -> list[str]:
+    n_rows, n_sums = int((figures["n"] < 0).sum()), int((sums["n"] < 0).sum())
     if not n_rows:
         return []
     taken_back = figures["n"].clip(upper=0).sum()
@@ -138,8 +133,8 @@ def _negatives(figures: pd.DataFrame, summed: pd.DataFrame) -> list[str]:
     return [note]
 
 
-def _waiting(summed: pd.DataFrame) -> list[str]:
-    if not (summed["outcome"] == NOT_YET).any():
+def _waiting(sums: pd.DataFrame) -> list[str]:
+    if not (sums["outcome"] == NOT_YET).any():
         return []
     return ["Type 0, not yet assigned, is no outcome: leave it out of a share of outcomes."]
 
