@@ -9,8 +9,9 @@ import attrs
 import pandas as pd
 
 from policeplan import markup
+from policeplan.area import Geography
 from policeplan.definition import Breakdown
-from policeplan.engines.frame import tally_rows
+from policeplan.engines.frame import Filter, tally_rows
 from policeplan.errors import ParameterError, ReadingError
 from policeplan.measure import Measure
 from policeplan.plugins import get_measure, registry
@@ -74,17 +75,44 @@ class Reading:
             ReadingError: the files do not feed that measure.
             ParameterError: it has no such parameter.
         """
+        measure_id = measure_id or next(iter(self.measures), "")
+        self.fed(measure_id)
+        return self.counted(get_measure(measure_id, **parameters))
+
+    def fed(self, measure_id: str) -> ExtractTable:
+        """The table that feeds a measure.
+
+        Raises:
+            ReadingError: the files do not feed that measure.
+        """
+        for table in self.extract.tables.values():
+            if measure_id in table.measures:
+                return table
         fed = self.measures
-        if measure_id is None and fed:
-            measure_id = fed[0]
-        if measure_id is None or measure_id not in fed:
-            near = did_you_mean(measure_id or "", fed)
-            feed = f"They feed: {quoted(fed)}" if fed else "They feed none: take its table()"
-            problem = f"its files do not feed it.{near} {feed}"
-            asked = f"measure '{measure_id}'" if measure_id else "a tally"
-            raise ReadingError(self.reader.id, asked, problem)
-        table = next(t for t in self.extract.tables.values() if measure_id in t.measures)
-        return _tallied(table, measure_id, parameters)
+        feed = f"They feed: {quoted(fed)}" if fed else "They feed none: take its table()"
+        problem = f"its files do not feed it.{did_you_mean(measure_id, fed)} {feed}"
+        asked = f"measure '{measure_id}'" if measure_id else "a tally"
+        raise ReadingError(self.reader.id, asked, problem)
+
+    def counted(
+        self, measure: Measure, *, areas: Geography | None = None, where: Filter | None = None
+    ) -> Tally:
+        """The tally of a measure, as a plan asks for it.
+
+        Args:
+            measure: at its parameters.
+            areas: the areas that rows may name, if not those of the reader.
+            where: rows to count, as for `tally_rows`.
+
+        Raises:
+            ReadingError: the files do not feed it, or are figures and cannot be filtered.
+            ParameterError: the files do not tell apart what its parameters ask for.
+        """
+        table = self.fed(measure.id)
+        if where and table.period is not None:
+            problem = "its files are figures, which nobody can filter: choose by parameters"
+            raise ReadingError(self.reader.id, f"measure '{measure.id}'", problem)
+        return _tallied(table, measure, table.areas if areas is None else areas, where)
 
     def __repr__(self) -> str:
         return f"<Reading by {self.reader.id}: {self.extract!r}>"
@@ -95,23 +123,24 @@ class Reading:
         return markup.table(f"{self.reader.title}, {self.layout}", SUMMARY, rows)
 
 
-def _tallied(table: ExtractTable, measure_id: str, parameters: Mapping[str, object]) -> Tally:
+def _tallied(
+    table: ExtractTable, measure: Measure, areas: Geography | None, where: Filter | None
+) -> Tally:
     """Raises ParameterError where the files tell apart none of the levels that are asked for."""
-    measure = get_measure(measure_id, **parameters)
     told = [_told(b, table.levels.get(b.name, b.levels)) for b in measure.breakdowns]
     for asked, breakdown in zip(measure.breakdowns, told, strict=True):
         if asked.levels and not breakdown.levels:
             has = quoted(table.levels[asked.name]) or "nothing"
             problem = f"the files do not tell apart what it asks for. They have: {has}"
-            raise ParameterError(measure_id, asked.name, problem)
+            raise ParameterError(measure.id, asked.name, problem)
     measure = attrs.evolve(measure, breakdowns=told)
     if table.period is None:
         read = {name: own for name, own in table.columns.items() if name in measure.needs.names}
         tally = tally_rows(
-            measure, table.rows, columns=read, covers=table.covers, areas=table.areas
+            measure, table.rows, columns=read, where=where, covers=table.covers, areas=areas
         )
     else:
-        tally = _of_figures(table, measure, table.period)
+        tally = _of_figures(attrs.evolve(table, areas=areas), measure, table.period)
     rate = measure.statistic
     if isinstance(rate, Rate) and rate.base in table.populations:
         tally = tally.with_population(table.populations[rate.base])

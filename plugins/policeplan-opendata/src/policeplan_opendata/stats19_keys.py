@@ -69,7 +69,8 @@ def refuse_orphans(stats: Stats19) -> None:
     """
     for kind, other in ((CASUALTIES, COLLISIONS), (COLLISIONS, CASUALTIES)):
         rows = stats.rows[kind]
-        n = int((~rows[KEY].isin(stats.rows[other][KEY])).sum())
+        theirs = stats.rows[other][KEY].astype(object)  # far faster so than as Arrow's text
+        n = int((~rows[KEY].astype(object).isin(theirs)).sum())
         if n:
             problem = (
                 f"{n:,} of {len(rows):,} {kind} have none of the {other}, and figures would be "
