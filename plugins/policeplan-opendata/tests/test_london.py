@@ -30,7 +30,7 @@ OFFENCES = {
 }
 MONTHS = ("202311", "202312", "202401")
 KEYS = "MajorText,MinorText,LookUp_BoroughName"
-few = settings(max_examples=25, deadline=None)
+few = settings(max_examples=12, deadline=None)
 CELLS = st.dictionaries(
     st.tuples(st.sampled_from(list(OFFENCES)), st.sampled_from(list(BOROUGHS))),
     st.tuples(*[st.integers(0, 2_000)] * 3),

@@ -40,7 +40,7 @@ TYPES = {
     "8": "Community resolution",
     "18": "Investigation complete, no suspect identified",
 }
-few = settings(max_examples=25, deadline=None)
+few = settings(max_examples=12, deadline=None)
 ROW = st.tuples(
     st.sampled_from(["2014/15", "2015/16"]),
     st.integers(1, 4),

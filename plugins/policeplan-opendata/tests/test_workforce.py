@@ -33,7 +33,7 @@ KINDS = {
     "police staff": "police staff",
 }
 UNPAID = ("special constable", "police support volunteer")
-few = settings(max_examples=25, deadline=None)
+few = settings(max_examples=12, deadline=None)
 ROW = st.tuples(
     st.integers(2007, 2010),
     st.sampled_from(list(FORCES)),

@@ -19,7 +19,7 @@ def kept(
     out = pd.Series(False, index=rows.index)
     counts: dict[str, int] = {}
     for reason, flags in reasons.items():
-        falls = flags.fillna(value=False).astype(bool) & ~out
+        falls = flags.to_numpy(bool, na_value=False) & ~out
         counts[reason] = int(falls.sum())
         out |= falls
     return rows[~out].reset_index(drop=True), {reason: n for reason, n in counts.items() if n}

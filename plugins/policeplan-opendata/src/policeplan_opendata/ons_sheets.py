@@ -1,8 +1,8 @@
 """A sheet of the Office for National Statistics' Police Force Area tables: lines and headings.
 
 Above the lines stand headings of one to three rows, some over several columns, with footnote digits
-stuck to them; below, notes. Forces stand under their region, regions under their country, and the
-British Transport Police by itself at the end.
+stuck to them, or "[note 8]" after them; below, notes. Forces stand under their region, regions
+under their country, and the British Transport Police by itself at the end.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ _KINDS = ("nations", "country", "region", "force", "non-territorial force")
 _FIRST_ROWS = 20
 _UNITS = {"numbers", "percentages"}
 _WHOLE = "england and wales"
+_NOTE = r"\s*\[notes? [^\]]*\]"
 _TABLE = re.compile(r"(?:table\s*)?(p\d+)[a-z]?", re.IGNORECASE)
 _YEAR = re.compile(r"year ending (\w+) (20\d\d|\d\d)", re.IGNORECASE)
 
@@ -71,7 +72,8 @@ def name_of(sheet: str) -> str:
 
 def parsed(cells: pd.DataFrame) -> Sheet | None:
     """The figures of a sheet's cells, all text; None where no line is of England and Wales."""
-    grid: list[list[str]] = cells.astype(object).where(cells.notna(), "").to_numpy().tolist()
+    blank = cells.astype(object).where(cells.notna(), "")
+    grid: list[list[str]] = blank.replace(_NOTE, "", regex=True).to_numpy().tolist()
     code_at, label_at = _label_columns(grid)
     is_line = [bool(row[label_at].strip() and any(row[label_at + 1 :])) for row in grid]
     first = next((i for i, row in enumerate(grid) if is_line[i] and _is_whole(row[label_at])), None)

@@ -109,7 +109,7 @@ def read(path: Path, *, basis: Basis = "closed") -> Extract:
 
 
 def _not_applicable(text: pd.Series) -> pd.Series:
-    return text.str.strip().str.match(r"(?i)n/?a\b").fillna(value=False).astype(bool)
+    return text.str.strip().str.match(r"(?i)n/?a\b", na=False)
 
 
 _SAID = {"closed": "the quarter of the outcome", "recorded": "the quarter of the crime"}

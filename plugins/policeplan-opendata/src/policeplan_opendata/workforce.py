@@ -121,7 +121,7 @@ def _table(
 def _days(text: pd.Series, path: Path) -> pd.Series:
     """A year is its 31 March, and any day in a month is the last of that month."""
     cells = text.str.strip()
-    year = cells.str.fullmatch(r"\d{4}(\.0)?").fillna(value=False).astype(bool)
+    year = cells.str.fullmatch(r"\d{4}(\.0)?", na=False)
     cells = cells.where(~year, cells.str[:4] + "-03-31")
     iso = pd.to_datetime(cells.str[:10], format="%Y-%m-%d", errors="coerce")
     british = pd.to_datetime(cells.str[:10], format="%d/%m/%Y", errors="coerce")
