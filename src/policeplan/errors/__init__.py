@@ -27,6 +27,7 @@ from policeplan.errors.files import (
 from policeplan.errors.plugins import (
     ConformanceError,
     PluginLoadError,
+    ReadingError,
     TemplateError,
     UnknownMeasureError,
     UnknownReaderError,
@@ -61,6 +62,7 @@ __all__ = [
     "PlanError",
     "PluginLoadError",
     "PolicePlanError",
+    "ReadingError",
     "SourceError",
     "StrayAreaError",
     "TableError",
