@@ -27,6 +27,7 @@ from policeplan.errors.files import (
 from policeplan.errors.plugins import (
     ConformanceError,
     PluginLoadError,
+    PluginNameError,
     ReadingError,
     TemplateError,
     UnknownMeasureError,
@@ -61,6 +62,7 @@ __all__ = [
     "PeriodError",
     "PlanError",
     "PluginLoadError",
+    "PluginNameError",
     "PolicePlanError",
     "ReadingError",
     "SourceError",

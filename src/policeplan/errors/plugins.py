@@ -78,6 +78,21 @@ class PluginLoadError(PolicePlanError, ImportError):
 
 
 @attrs.define(eq=False)
+class PluginNameError(PolicePlanError, ValueError):
+    """A name that a new plugin cannot have."""
+
+    given: str
+    problem: str
+
+    def sentence(self) -> str:
+        """The name given, why it cannot be, and what a name is."""
+        return (
+            f"a plugin cannot be named {self.given!r}: {self.problem}. Give another name, of small "
+            "letters and digits, a letter first, with single underscores between: 'westmercia'."
+        )
+
+
+@attrs.define(eq=False)
 class ConformanceError(PolicePlanError, AssertionError):
     """A measure that does not keep a law of the conformance kit."""
 
