@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Iterable
 from typing import Any, Literal
 
 import attrs
 
-from policeplan.errors import PolicePlanError
+from policeplan.errors import PolicePlanError, UnknownReaderError
 from policeplan.measure import Measure
 from policeplan.plugins import registry
 from policeplan.spoken import TO_DATE
 from policeplan.strict import Names
-from policeplan.words import near_or_all
+from policeplan.words import did_you_mean, near_or_all
+
+_OF_A_FILE = ("columns", "formats", "area", "covers", "missing", "join", "encoding", "separator")
+"""Keys of a source that say what a reader knows by itself."""
 
 
 @attrs.frozen
@@ -26,10 +30,14 @@ class Lookup:
 
 @attrs.frozen
 class Source:
-    """A file of rows, and how its columns answer to the measures'.
+    """A file of rows, and how its columns answer to the measures'; or public files and a reader.
 
     Attributes:
-        path: CSV or Parquet, from the folder that the plan is in.
+        path: CSV or Parquet, from the folder that the plan is in; what the reader takes, if it is
+            read by one.
+        reader: the reader of public files that reads it, by name: it knows the columns, and what
+            the files cover.
+        options: of the reader.
         columns: for each column of the measures, the file's own name; a list for several.
         formats: for text times, their one format.
         area: the one area of every row, for a file that names none.
@@ -44,6 +52,9 @@ class Source:
     """
 
     path: str
+    reader: str | None = None
+    # reason for Any: each reader says its own
+    options: dict[str, Any] = attrs.field(factory=dict[str, Any])
     columns: dict[str, Names] = attrs.field(factory=dict[str, Names])
     formats: dict[str, str] = attrs.field(factory=dict[str, str])
     area: str | None = None
@@ -150,14 +161,49 @@ class Peers:
     includes_area: bool = True
 
 
-def problems_with(line: Line, measure: Measure) -> Iterable[tuple[str, str]]:
-    """What a line asks of its measure that the measure does not have: the key, and the problem."""
+def problems_of(source: Source) -> Iterable[tuple[str, str]]:
+    """What is wrong with how a source is read: the key, and the problem."""
+    if len(source.separator) != 1 or source.separator in '"\r\n':
+        yield "separator", "should be one character, such as ',' or a tab"
+    try:
+        codecs.lookup(source.encoding)
+    except (LookupError, ValueError):
+        near = did_you_mean(source.encoding, ["utf-8", "cp1252", "latin-1"])
+        yield "encoding", f"there is no encoding {source.encoding!r}.{near}"
+    if source.reader is None:
+        if source.options:
+            yield "options", 'they are of a reader: name it, reader = "..."'
+        return
+    for key in _OF_A_FILE:
+        if getattr(source, key) != getattr(Source(source.path), key):
+            yield key, "a reader knows that of its files: leave it out"
+    try:
+        known = registry().reader(source.reader).options
+    except UnknownReaderError as error:
+        yield "reader", str(error)
+        return
+    for option in source.options:
+        if option not in known:
+            yield f"options.{option}", f"the reader has no such option.{near_or_all(option, known)}"
+
+
+def problems_with(
+    line: Line, measure: Measure, source: Source | None = None
+) -> Iterable[tuple[str, str]]:
+    """What a line asks of its measure that the measure does not have: the key, and the problem.
+
+    Args:
+        line: the line.
+        measure: its measure.
+        source: its source, if there is one of that name: a reader may bring the population.
+    """
     if line.by is not None:
         try:
             measure.breakdown(line.by)
         except PolicePlanError as error:
             yield "by", str(error)
-    if measure.statistic.exposure and line.population is None:
+    is_read = source is not None and source.reader is not None
+    if measure.statistic.exposure and line.population is None and not is_read:
         yield "population", "a rate needs one: name the source of its populations"
     if line.overdispersion and not measure.statistic.disperses:
         problem = "only counts, rates and shares of events vary by chance alone: leave it out"

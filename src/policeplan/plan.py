@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
@@ -14,7 +13,7 @@ from policeplan import markup
 from policeplan.area import Area, Geography
 from policeplan.errors import AreaError, PlanError, PolicePlanError
 from policeplan.estimates import refuse_nested
-from policeplan.lines import Line, Objective, Peers, Source, Standing, problems_with
+from policeplan.lines import Line, Objective, Peers, Source, Standing, problems_of, problems_with
 from policeplan.measure import Measure
 from policeplan.peers import PeerGroup
 from policeplan.period import Period
@@ -265,13 +264,8 @@ def _of_source(plan: Plan, name: str, source: Source, known: Geography) -> Itera
         yield f"sources.{name}.missing: say what the source covers, then what is missing of it"
     if len(known):
         yield from _of_places(plan, name, source, known)
-    if len(source.separator) != 1 or source.separator in '"\r\n':
-        yield f"sources.{name}.separator: should be one character, such as ',' or a tab"
-    try:
-        codecs.lookup(source.encoding)
-    except (LookupError, ValueError):
-        near = did_you_mean(source.encoding, ["utf-8", "cp1252", "latin-1"])
-        yield f"sources.{name}.encoding: there is no encoding {source.encoding!r}.{near}"
+    for key, problem in problems_of(source):
+        yield f"sources.{name}.{key}: {problem}"
 
 
 def _of_places(plan: Plan, name: str, source: Source, known: Geography) -> Iterable[str]:
@@ -337,6 +331,8 @@ def _of_line(plan: Plan, line: Line, groups: set[str]) -> Iterable[tuple[str, st
     for place, name in (("source", line.source), ("population", line.population)):
         if name is not None and name not in plan.sources:
             yield place, f"there is no source {name!r}.{near_or_all(name, plan.sources)}"
+    if line.population in plan.sources and plan.sources[line.population].reader is not None:
+        yield "population", "a reader brings its own: leave it out, or name a file of populations"
     if line.peers is not None and (problem := _of_group(plan, line.source, line.peers, groups)):
         yield "peers", problem
     if problem := problem_of(partial(plan.period, line, _ANY)):
@@ -361,7 +357,7 @@ def _of_measure(plan: Plan, line: Line) -> Iterable[tuple[str, str]]:
     except Exception:  # noqa: BLE001  # reason: a plugin may raise anything at a value it did not foresee
         yield "parameters", f"measure {line.measure} cannot take one of these values"
         return
-    yield from problems_with(line, measure)
+    yield from problems_with(line, measure, plan.sources.get(line.source))
 
 
 def _of_standing(

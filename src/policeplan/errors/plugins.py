@@ -49,6 +49,19 @@ class UnknownReaderError(PolicePlanError, KeyError):
 
 
 @attrs.define(eq=False)
+class ReadingError(PolicePlanError, ValueError):
+    """Something asked of a reader that it has not: an option, a table, a measure."""
+
+    reader: str
+    asked: str
+    problem: str
+
+    def sentence(self) -> str:
+        """The reader, what was asked, and what there is."""
+        return f"reader {self.reader}, {self.asked}: {self.problem}."
+
+
+@attrs.define(eq=False)
 class PluginLoadError(PolicePlanError, ImportError):
     """A measure was asked of a plugin that did not load."""
 
