@@ -305,6 +305,7 @@ def test_another_force_that_reported_is_noted(tmp_path):
         ({"repeated": "droped"}, "option 'repeated': it takes 'kept' or 'dropped'"),
         ({"outside": "dropped"}, "option 'outside': it takes 'kept' or 'left out'"),
         ({"outside": "left out"}, "it needs districts="),
+        ({"btp": "no"}, "option 'btp': it takes true or false"),
         ({"reapeted": "kept"}, "Did you mean 'repeated'"),
     ],
 )

@@ -323,6 +323,20 @@ def test_the_separate_file_of_adjustments_is_joined(tmp_path):
     assert tally.excluded == {"no adjusted severity": 1}
 
 
+def test_adjustments_of_collisions_are_not_read(tmp_path):
+    """They tell nothing of a casualty."""
+    text = "accident_index,adjusted_serious,adjusted_slight,injury_based\n2024130001,1,0,0\n"
+    notes = read(tmp_path, collision(), **{"accident-adjustment.csv": text}).notes
+    assert notes == ("Not read, for they are tables of another kind: accident-adjustment.csv.",)
+
+
+def test_an_adjustment_that_stands_twice_is_refused(tmp_path):
+    line = "2024130001,1,1,0.125,0.875\n"
+    text = "accident_index,Vehicle_Reference,Casualty_Reference,Adjusted_Serious,Adjusted_Slight\n"
+    with pytest.raises(JoinError, match="2 rows of severity adjustments share a key"):
+        read(tmp_path, collision(), **{"a.csv": text + line + line})
+
+
 # What is missing ----------------------------------------------------------------------------------
 
 

@@ -49,6 +49,8 @@ def read(
     """
     _refuse("repeated", repeated, (KEPT, DROPPED))
     _refuse("outside", outside, (KEPT, LEFT_OUT))
+    if not isinstance(btp, bool):  # pyright: ignore[reportUnnecessaryIsInstance]  # reason: a plan may say anything
+        raise ReadingError(READER, "option 'btp'", "it takes true or false")
     if outside == LEFT_OUT and districts is None:
         raise ReadingError(READER, "option 'outside'", "it needs districts=, the file of ONS")
     with tables_in(path, READER, TAKES) as tables:

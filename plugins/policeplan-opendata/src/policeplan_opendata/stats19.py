@@ -22,6 +22,7 @@ from policeplan_opendata.stats19_tables import (
     FILE,
     KEY,
     OTHER,
+    PERSON,
     READER,
     TAKES,
     VEHICLES,
@@ -37,7 +38,6 @@ NO_DATE = "no date"
 _SCOTTISH = [str(code) for code in range(91, 100)]  # to 98 as they were, 99 Police Scotland
 _SEVERITIES = {"1": "fatal", "2": "serious", "3": "slight"}
 _DAY = 10  # characters of an ISO date, before a time
-_PERSON = [KEY, "vehicle_reference", "casualty_reference"]
 
 
 def read(path: Path) -> Extract:
@@ -153,8 +153,8 @@ def _adjusted(rows: pd.DataFrame, adjustments: pd.DataFrame | None) -> pd.DataFr
     """With the adjusted severities of DfT's separate file where the casualties' own have none."""
     if adjustments is None:
         return rows
-    found = adjustments.drop_duplicates(_PERSON).set_index(_PERSON)["adjusted_serious"]
-    place = pd.MultiIndex.from_frame(rows[_PERSON])
+    found = adjustments.set_index(PERSON)["adjusted_serious"]
+    place = pd.MultiIndex.from_frame(rows[PERSON])
     theirs = pd.Series(numbers(found, "Adjusted_Serious").reindex(place).to_numpy())
     own = pd.Series(rows.get("adjusted_serious", np.nan), index=rows.index, dtype=float)
     return rows.assign(adjusted_serious=own.fillna(theirs))

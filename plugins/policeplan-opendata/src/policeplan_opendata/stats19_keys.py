@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from policeplan.errors import JoinError
 from policeplan.words import count
-from policeplan_opendata.stats19_tables import CASUALTIES, COLLISIONS, FILE, KEY, Stats19
+from policeplan_opendata.stats19_tables import CASUALTIES, COLLISIONS, FILE, KEY, PERSON, Stats19
 
 _SCIENTIFIC = r"\d(?:[.,]\d+)?[eE]\+\d+"  # the plus tells it from a key such as 20171341E0023
 _FLOAT = r"\d+\.\d*"
@@ -37,17 +37,13 @@ def refuse_ruined(stats: Stats19) -> None:
 
 
 def refuse_repeats(stats: Stats19) -> None:
-    """Refuse a collision or a casualty that stands more than once.
+    """Refuse a collision, a casualty or its adjustment that stands more than once.
 
     Raises:
         JoinError: with how many, and in which files.
     """
-    whole = {
-        COLLISIONS: [KEY],
-        CASUALTIES: [KEY, "vehicle_reference", "casualty_reference"],
-    }
-    for kind, key in whole.items():
-        rows = stats.rows[kind]
+    for kind, rows in stats.rows.items():
+        key = [KEY] if kind == COLLISIONS else PERSON
         repeated = rows.duplicated(key, keep=False)
         if repeated.any():
             places = sorted({int(place) for place in rows.loc[repeated, FILE]})

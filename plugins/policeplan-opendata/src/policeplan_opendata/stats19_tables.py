@@ -29,6 +29,8 @@ ADJUSTMENTS = "severity adjustments"
 OTHER = "tables of another kind"
 
 KEY = "collision"
+PERSON = [KEY, "vehicle_reference", "casualty_reference"]
+"""What tells a casualty from every other."""
 FILE = "file"
 """The column that says which of the files a row is of, by its place among them."""
 
@@ -129,6 +131,8 @@ def _kind(table: Table) -> str:
     if not located(table.header, _INDEX):
         return OTHER
     has = {plain(name) for name in table.header}
+    if not has.isdisjoint(_MARKS[ADJUSTMENTS]) and "casualty reference" not in has:
+        return OTHER  # adjustments of collisions, which no casualty can be told from
     return next((kind for kind, marks in _MARKS.items() if not has.isdisjoint(marks)), OTHER)
 
 
