@@ -25,6 +25,7 @@ from policeplan.errors.files import (
     SourceError,
 )
 from policeplan.errors.plugins import (
+    ConformanceError,
     PluginLoadError,
     ReadingError,
     TemplateError,
@@ -47,6 +48,7 @@ __all__ = [
     "AreaKeyError",
     "CellEdgeError",
     "ColumnTypeError",
+    "ConformanceError",
     "CoverageError",
     "FiguresError",
     "JoinError",

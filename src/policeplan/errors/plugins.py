@@ -78,6 +78,30 @@ class PluginLoadError(PolicePlanError, ImportError):
 
 
 @attrs.define(eq=False)
+class ConformanceError(PolicePlanError, AssertionError):
+    """A measure that does not keep a law of the conformance kit."""
+
+    measure: str
+    check: str
+    law: str
+    problem: str
+    rows: str = ""
+    start: str = ""
+
+    def sentence(self) -> str:
+        """The measure and the check, the law, how it is broken, on which rows, where to start."""
+        said = [
+            f"measure {self.measure} does not keep '{self.check}': {self.problem}.",
+            f"The law: {self.law}",
+        ]
+        said += [f"The smallest table that shows it, made up by the kit:\n{self.rows}"] * bool(
+            self.rows
+        )
+        said += [f"Start from {self.start}"] * bool(self.start)
+        return "\n".join(said)
+
+
+@attrs.define(eq=False)
 class TemplateError(PolicePlanError, ValueError):
     """A template of sentences that cannot be filled in."""
 
