@@ -54,7 +54,7 @@ def read(path: Path) -> Extract:
     _refuse_twice(rows, path)
     rows["n"] = numbers(rows["n"], "a month")
     everywhere = metropolitan(area.code for area in NO_BOROUGHS)
-    rows["area"] = placed(everywhere, rows["borough"], kind=_KINDS)
+    rows["area"] = placed(everywhere, rows["borough"], kinds=_KINDS)
     n_cells = len(rows)
     blank = rows["n"].isna()
     covers = _covered(rows.assign(blank=blank))

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import pandas as pd
 
 from policeplan import Geography
-from policeplan.area import Kinds
 
 FORCES = ("force", "non-territorial force")
 
 
 def placed(
-    geography: Geography, names: pd.Series, codes: pd.Series | None = None, kind: Kinds = FORCES
+    geography: Geography,
+    names: pd.Series,
+    codes: pd.Series | None = None,
+    kinds: Collection[str] = FORCES,
 ) -> pd.Series:
     """The code of each row's area; missing where none is certain.
 
@@ -19,10 +23,10 @@ def placed(
         geography: the areas.
         names: the area's name in each row.
         codes: its code, where the table prints one.
-        kind: the kinds of area that it may be.
+        kinds: the kinds of area that it may be.
     """
-    wanted = {area.code for area in geography if area.kind in {kind, *(kind or ())}}
-    found = geography.find_all([str(n) for n in names.dropna().unique()], kind)
+    wanted = {area.code for area in geography if area.kind in kinds}
+    found = geography.find_all([str(n) for n in names.dropna().unique()], kinds)
     by_name = names.map(found)
     if codes is None:
         return by_name.astype(object)

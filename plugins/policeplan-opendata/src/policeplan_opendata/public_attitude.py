@@ -59,7 +59,7 @@ def read(path: Path) -> Extract:
     rows["period"] = "year to " + day.dt.strftime("%Y-%m")
     geography = metropolitan()
     names = rows["borough"].where(rows["borough"].str.strip() != _FORCE, "Metropolitan Police")
-    rows["area"] = placed(geography, names, kind=_KINDS)
+    rows["area"] = placed(geography, names, kinds=_KINDS)
     rows["question"] = rows["question"].str.strip()
     n_rows = len(rows)
     repeats = rows.duplicated(["area", "period", "question", "share"])
