@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from policeplan.forecasts import ForecastMethod
     from policeplan.hookspecs import hookimpl
     from policeplan.measure import Example, Measure
+    from policeplan.notes import NoteOn
     from policeplan.observations import Observations
     from policeplan.peers import Member, PeerGroup
     from policeplan.period import Period
@@ -128,6 +129,7 @@ __all__ = [
     "MixChange",
     "Monthly",
     "Note",
+    "NoteOn",
     "Observations",
     "PeerGroup",
     "Period",
@@ -203,6 +205,7 @@ _HOMES = {
     "exceptional": "Exceptions exceptions",
     "hookspecs": "hookimpl",
     "measure": "Example Measure",
+    "notes": "NoteOn",
     "observations": "Observations",
     "peers": "Member PeerGroup",
     "period": "Period",

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import codecs
 from collections.abc import Iterable
 from typing import Any, Literal
 
 import attrs
 
-from policeplan.errors import PolicePlanError, UnknownReaderError
+from policeplan.errors import PolicePlanError
 from policeplan.measure import Measure
 from policeplan.plugins import registry
 from policeplan.spoken import TO_DATE
 from policeplan.strict import Names
-from policeplan.words import did_you_mean, near_or_all
-
-_OF_A_FILE = ("columns", "formats", "area", "covers", "missing", "join", "encoding", "separator")
-"""Keys of a source that say what a reader knows by itself."""
 
 
 @attrs.frozen
@@ -161,32 +156,6 @@ class Peers:
     includes_area: bool = True
 
 
-def problems_of(source: Source) -> Iterable[tuple[str, str]]:
-    """What is wrong with how a source is read: the key, and the problem."""
-    if len(source.separator) != 1 or source.separator in '"\r\n':
-        yield "separator", "should be one character, such as ',' or a tab"
-    try:
-        codecs.lookup(source.encoding)
-    except (LookupError, ValueError):
-        near = did_you_mean(source.encoding, ["utf-8", "cp1252", "latin-1"])
-        yield "encoding", f"there is no encoding {source.encoding!r}.{near}"
-    if source.reader is None:
-        if source.options:
-            yield "options", 'they are of a reader: name it, reader = "..."'
-        return
-    for key in _OF_A_FILE:
-        if getattr(source, key) != getattr(Source(source.path), key):
-            yield key, "a reader knows that of its files: leave it out"
-    try:
-        known = registry().reader(source.reader).options
-    except UnknownReaderError as error:
-        yield "reader", str(error)
-        return
-    for option in source.options:
-        if option not in known:
-            yield f"options.{option}", f"the reader has no such option.{near_or_all(option, known)}"
-
-
 def problems_with(
     line: Line, measure: Measure, source: Source | None = None
 ) -> Iterable[tuple[str, str]]:
@@ -211,8 +180,8 @@ def problems_with(
     if line.forecast is not None and not measure.statistic.grows:
         yield "forecast", "only counts and totals grow towards a year end: leave it out"
     known = registry().forecast_methods
-    if line.forecast_method is not None and line.forecast_method not in known:
-        near = near_or_all(line.forecast_method, known)
-        yield "forecast_method", f"there is no forecast method {line.forecast_method!r}.{near}"
+    name = line.forecast_method
+    if name is not None and name not in known:
+        yield "forecast_method", known.problem(name, f"there is no forecast method {name!r}")
     if line.forecast_method is not None and line.forecast is None:
         yield "forecast_method", 'say what it forecasts: forecast = "financial year"'

@@ -116,6 +116,7 @@ class Reader:
         read: from a file or folder, and options, to an extract.
         options: for each option of ``read``, what it does.
         source: publisher, address and licence of the files.
+        contract: the contract of plugins that it is written for.
     """
 
     id: str
@@ -124,3 +125,4 @@ class Reader:
     read: Callable[..., Extract]
     options: Mapping[str, str] = attrs.field(factory=dict[str, str], hash=False)
     source: str = ""
+    contract: int = attrs.field(default=1, eq=False, repr=False)

@@ -202,12 +202,20 @@ def measures() -> None:
 
 
 @main.command()
-def plugins() -> None:
-    """List the installed plugins, what became of each, and what it gives."""
-    from policeplan.plugins import registry
-    from policeplan.report.listing import print_plugins
+@click.option("--json", "as_json", is_flag=True, help="Print the list as JSON.")
+def plugins(*, as_json: bool) -> None:
+    """List the installed plugins, what became of each and why, and what it gives.
 
-    print_plugins(registry(), _console())
+    POLICEPLAN_PLUGINS, distributions with commas between them, says which may load (the core alone
+    where it is empty). With POLICEPLAN_STRICT=1 one that does not load is an error.
+    """
+    from policeplan.plugins import registry
+    from policeplan.report.listing import plugins_json, print_plugins
+
+    if as_json:
+        click.echo(plugins_json(registry()))
+    else:
+        print_plugins(registry(), _console())
 
 
 @main.command("new-plugin")

@@ -26,11 +26,13 @@ from policeplan.errors.files import (
 )
 from policeplan.errors.plugins import (
     ConformanceError,
+    PeerGroupError,
     PluginLoadError,
     PluginNameError,
     ReadingError,
     TemplateError,
     UnknownMeasureError,
+    UnknownPluginError,
     UnknownReaderError,
 )
 from policeplan.errors.rows import (
@@ -59,6 +61,7 @@ __all__ = [
     "ObservationsError",
     "OutputError",
     "ParameterError",
+    "PeerGroupError",
     "PeriodError",
     "PlanError",
     "PluginLoadError",
@@ -73,6 +76,7 @@ __all__ = [
     "UnknownAreaError",
     "UnknownKindError",
     "UnknownMeasureError",
+    "UnknownPluginError",
     "UnknownReaderError",
 ]
 

@@ -62,18 +62,48 @@ class ReadingError(PolicePlanError, ValueError):
 
 
 @attrs.define(eq=False)
+class UnknownPluginError(PolicePlanError, KeyError):
+    """A plugin that is not installed."""
+
+    given: str
+    known: Sequence[str]
+
+    def sentence(self) -> str:
+        """The name given, and the nearest known."""
+        near = near_or_all(self.given, self.known)
+        return f"there is no plugin {self.given!r}.{near} `policeplan plugins` lists them."
+
+
+@attrs.define(eq=False)
+class PeerGroupError(PolicePlanError, KeyError):
+    """A peer group that no plugin brings, or that several bring by one name."""
+
+    given: str
+    known: Sequence[str]
+    namespaces: Sequence[str] = ()
+
+    def sentence(self) -> str:
+        """The name given, and those that bring it or the nearest known."""
+        if self.namespaces:
+            whole = quoted(f"{namespace}:{self.given}" for namespace in self.namespaces)
+            return f"several plugins bring a peer group {self.given!r}: say {whole}."
+        return f"there is no peer group {self.given!r}.{near_or_all(self.given, self.known)}"
+
+
+@attrs.define(eq=False)
 class PluginLoadError(PolicePlanError, ImportError):
-    """A measure was asked of a plugin that did not load."""
+    """Something was asked of a plugin that did not load, or is disabled."""
 
     namespace: str
     distribution: str
     cause: str
+    remedy: str = "mend or uninstall this one"
 
     def sentence(self) -> str:
-        """The plugin, its distribution, and why it did not load."""
+        """The plugin, its distribution, why it did not load, and what to do."""
         return (
             f"plugin '{self.namespace}' from {self.distribution} did not load: {self.cause}. "
-            "`policeplan plugins` shows every plugin; mend or uninstall this one."
+            f"`policeplan plugins` shows every plugin; {self.remedy}."
         )
 
 
