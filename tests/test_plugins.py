@@ -344,13 +344,13 @@ def test_the_core_comes_by_the_entry_point_that_any_plugin_has():
 
 
 def test_the_example_plugin_counts():
-    """Attended after 60 minutes, after 61, and never: one of three in time."""
+    """Told, not told, and not known: one of two."""
     example = next(p for p in policeplan.registry().plugins if p.namespace == "example")
     assert (example.distribution, example.status) == ("policeplan-example", Status.OK)
     rows = {"occurred": "2016-11-01 10:00", "area": "EAST"}
-    table = pd.DataFrame({"attended": ["2016-11-01 11:00", "2016-11-01 11:01", ""], **rows})
-    cells = tally_rows(get_measure("example.burglary-attendance"), table).cells
-    assert cells[["numerator", "denominator"]].to_numpy().tolist() == [[1, 3]]
+    table = pd.DataFrame({"told": ["yes", "no", ""], **rows})
+    cells = tally_rows(get_measure("example.victims-told"), table).cells
+    assert cells[["numerator", "denominator"]].to_numpy().tolist() == [[1, 2]]
 
 
 def test_a_plugin_that_does_not_load_is_warned_of_once(points, host):

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from policeplan.area import Area, Elsewhere, Geography
     from policeplan.benchmark import Benchmark
     from policeplan.check import Check, check_plan
+    from policeplan.clock import elapsed
     from policeplan.comparison import Comparison
     from policeplan.contributions import Contributions
     from policeplan.coverage import Coverage
@@ -161,6 +162,7 @@ __all__ = [
     "control_chart",
     "dispersion",
     "draw",
+    "elapsed",
     "evaluate",
     "exceptions",
     "first_of",
@@ -192,6 +194,7 @@ _HOMES = {
     "area": "Area Elsewhere Geography",
     "benchmark": "Benchmark",
     "check": "Check check_plan",
+    "clock": "elapsed",
     "comparison": "Comparison",
     "contributions": "Contributions",
     "coverage": "Coverage",

@@ -64,16 +64,32 @@ def counted(
             columns[key] = _at(definition, levels, pd.Series(entries[key]), key)
             labels[key] = np.array(levels, object)
     group, first = _grouped(list(columns.values()))
-    table = pd.DataFrame({name: values[first] for name, values in columns.items()})
+    order = _order({name: values[first] for name, values in columns.items()}, labels)
+    table = pd.DataFrame({name: values[first][order] for name, values in columns.items()})
     for name, different in labels.items():
-        table[name] = different[table[name].to_numpy()] if len(table) else np.array([], object)
+        found = different[table[name].to_numpy()] if len(table) else np.array([], object)
+        table[name] = pd.Series(found, dtype=object)
     for part in definition.statistic.parts:
         values = _numbers(definition, part, np.asarray(entries[part]))
-        table[part] = _sums(group, values, len(table))
+        table[part] = _sums(group, values, len(table))[order]
     month_or_day = table["start"].to_numpy().astype(starts.dtype)
     table["start"] = month_or_day.astype("datetime64[s]")
     table.insert(1, "end", (month_or_day + 1).astype("datetime64[s]"))
-    return summed(table, definition), excluded
+    once = len(set(labels["area"])) == len(labels["area"])  # 1 and "1" are one area as text
+    return (table if once else summed(table, definition)), excluded
+
+
+def _order(columns: Mapping[str, Array], labels: Mapping[str, Array]) -> NDArray[np.int64]:
+    """The order of cells: by each column in turn, labels by their text."""
+    ranks: list[Array] = []
+    for name, values in columns.items():
+        if name in labels and len(values):
+            place = np.empty(len(labels[name]), np.int64)
+            place[np.argsort(labels[name], kind="stable")] = np.arange(len(place))
+            ranks.append(place[values.astype(np.int64)])
+        else:
+            ranks.append(values)
+    return np.lexsort(ranks[::-1])
 
 
 def _categories(area: pd.Series) -> Array:
@@ -153,8 +169,9 @@ def _numbers(definition: Definition, part: str, values: Array) -> Array:
 def _sums(group: NDArray[np.int64], part: Array, n_groups: int) -> Array:
     """Exact sums: whole numbers never pass through floating point."""
     if part.dtype.kind in "iub":
-        sums = pd.Series(part.astype(np.int64)).groupby(group, sort=False).sum()
-        return sums.reindex(range(n_groups)).to_numpy()
+        sums = np.zeros(n_groups, np.int64)
+        np.add.at(sums, group, part.astype(np.int64))
+        return sums
     return np.bincount(group, part.astype(float), n_groups)
 
 

@@ -329,6 +329,8 @@ def _of_line(plan: Plan, line: Line, groups: set[str]) -> Iterable[tuple[str, st
     for place, name in (("source", line.source), ("population", line.population)):
         if name is not None and name not in plan.sources:
             yield place, f"there is no source {name!r}.{near_or_all(name, plan.sources)}"
+    if line.population in plan.sources and plan.sources[line.population].reader is not None:
+        yield "population", "a reader brings its own: leave it out, or name a file of populations"
     if line.peers is not None and (problem := _of_group(plan, line.source, line.peers, groups)):
         yield "peers", problem
     if problem := problem_of(partial(plan.period, line, _ANY)):
@@ -353,7 +355,7 @@ def _of_measure(plan: Plan, line: Line) -> Iterable[tuple[str, str]]:
     except Exception:  # noqa: BLE001  # reason: a plugin may raise anything at a value it did not foresee
         yield "parameters", f"measure {line.measure} cannot take one of these values"
         return
-    yield from problems_with(line, measure)
+    yield from problems_with(line, measure, plan.sources.get(line.source))
 
 
 def _of_standing(

@@ -7,12 +7,16 @@ from collections.abc import Callable, Iterable
 from functools import partial
 
 from policeplan.area import Geography
-from policeplan.errors import AreaError
+from policeplan.errors import AreaError, UnknownReaderError
 from policeplan.estimates import refuse_nested
 from policeplan.lines import Peers, Source
 from policeplan.period import Period
+from policeplan.plugins import registry
 from policeplan.spoken import problem_of
 from policeplan.words import did_you_mean, near_or_all, quoted
+
+_OF_A_FILE = ("columns", "formats", "area", "covers", "missing", "join", "encoding", "separator")
+"""Keys of a source that say what a reader knows by itself."""
 
 
 def places_of(source: Source, known: Geography) -> Geography:
@@ -44,13 +48,34 @@ def of_source(name: str, source: Source, known: Geography) -> Iterable[str]:
         yield f"sources.{name}.missing: say what the source covers, then what is missing of it"
     if len(known):
         yield from _of_places(name, source, known)
+    for key, problem in _of_reading(source):
+        yield f"sources.{name}.{key}: {problem}"
+
+
+def _of_reading(source: Source) -> Iterable[tuple[str, str]]:
+    """What is wrong with how a source is read: the key, and the problem."""
     if len(source.separator) != 1 or source.separator in '"\r\n':
-        yield f"sources.{name}.separator: should be one character, such as ',' or a tab"
+        yield "separator", "should be one character, such as ',' or a tab"
     try:
         codecs.lookup(source.encoding)
     except (LookupError, ValueError):
         near = did_you_mean(source.encoding, ["utf-8", "cp1252", "latin-1"])
-        yield f"sources.{name}.encoding: there is no encoding {source.encoding!r}.{near}"
+        yield "encoding", f"there is no encoding {source.encoding!r}.{near}"
+    if source.reader is None:
+        if source.options:
+            yield "options", 'they are of a reader: name it, reader = "..."'
+        return
+    for key in _OF_A_FILE:
+        if getattr(source, key) != getattr(Source(source.path), key):
+            yield key, "a reader knows that of its files: leave it out"
+    try:
+        known = registry().reader(source.reader).options
+    except UnknownReaderError as error:
+        yield "reader", str(error)
+        return
+    for option in source.options:
+        if option not in known:
+            yield f"options.{option}", f"the reader has no such option.{near_or_all(option, known)}"
 
 
 def _of_places(name: str, source: Source, known: Geography) -> Iterable[str]:

@@ -218,6 +218,31 @@ def plugins(*, as_json: bool) -> None:
         print_plugins(registry(), _console())
 
 
+@main.command("new-plugin")
+@click.argument("name")
+@click.option("--folder", default=".", show_default=True, help="Where to put the plugin's folder.")
+def write_plugin(name: str, folder: str) -> None:
+    """Write a plugin to begin from, ready to install and test.
+
+    NAME is the namespace of its measures, such as westmercia: small letters and digits, a letter
+    first, with single underscores between.
+    """
+    import shlex
+
+    from policeplan.new_plugin import new_plugin
+
+    written = new_plugin(name, folder)
+    home = written[0].parent
+    click.echo(f"Written to {home}:")
+    for path in written:
+        click.echo(f"  {path.relative_to(home).as_posix()}")
+    click.echo("Next:")
+    click.echo(f"  cd {shlex.quote(str(home))}")
+    click.echo('  pip install -e ".[test]"')
+    click.echo("  pytest")
+    click.echo("`policeplan measures` then lists its measure.")
+
+
 def _console() -> Console:
     """The console: as wide as the terminal, or wide enough for tables in a pipe or a file."""
     from rich.console import Console

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from importlib.metadata import version
 
 import attrs
@@ -71,7 +72,7 @@ def tally_rows(  # noqa: PLR0913  # reason: each is named, and says one thing ab
         every=every,
         covers=covers,
         areas=areas,
-        made=f"policeplan {version('policeplan')}: rows in memory, by {every}",
+        made=f"policeplan {_version()}: rows in memory, by {every}",
     )
     if kept.all():
         return made
@@ -90,6 +91,11 @@ def tally_rows(  # noqa: PLR0913  # reason: each is named, and says one thing ab
         excluded={OUTSIDE_FILTER: n_outside, **made.excluded},
         coverage=coverage,
     )
+
+
+@cache
+def _version() -> str:
+    return version("policeplan")
 
 
 def _by_code(covers: Covers | None, areas: Geography) -> Covers | None:

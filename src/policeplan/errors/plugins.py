@@ -49,6 +49,19 @@ class UnknownReaderError(PolicePlanError, KeyError):
 
 
 @attrs.define(eq=False)
+class ReadingError(PolicePlanError, ValueError):
+    """Something asked of a reader that it has not: an option, a table, a measure."""
+
+    reader: str
+    asked: str
+    problem: str
+
+    def sentence(self) -> str:
+        """The reader, what was asked, and what there is."""
+        return f"reader {self.reader}, {self.asked}: {self.problem}."
+
+
+@attrs.define(eq=False)
 class UnknownPluginError(PolicePlanError, KeyError):
     """A plugin that is not installed."""
 
@@ -92,6 +105,45 @@ class PluginLoadError(PolicePlanError, ImportError):
             f"plugin '{self.namespace}' from {self.distribution} did not load: {self.cause}. "
             f"`policeplan plugins` shows every plugin; {self.remedy}."
         )
+
+
+@attrs.define(eq=False)
+class PluginNameError(PolicePlanError, ValueError):
+    """A name that a new plugin cannot have."""
+
+    given: str
+    problem: str
+
+    def sentence(self) -> str:
+        """The name given, why it cannot be, and what a name is."""
+        return (
+            f"a plugin cannot be named {self.given!r}: {self.problem}. Give another name, of small "
+            "letters and digits, a letter first, with single underscores between: 'westmercia'."
+        )
+
+
+@attrs.define(eq=False)
+class ConformanceError(PolicePlanError, AssertionError):
+    """A measure that does not keep a law of the conformance kit."""
+
+    measure: str
+    check: str
+    law: str
+    problem: str
+    rows: str = ""
+    start: str = ""
+
+    def sentence(self) -> str:
+        """The measure and the check, the law, how it is broken, on which rows, where to start."""
+        said = [
+            f"measure {self.measure} does not keep '{self.check}': {self.problem}.",
+            f"The law: {self.law}",
+        ]
+        said += [f"The smallest table that shows it, of made-up rows:\n{self.rows}"] * bool(
+            self.rows
+        )
+        said += [f"Start from {self.start}"] * bool(self.start)
+        return "\n".join(said)
 
 
 @attrs.define(eq=False)
