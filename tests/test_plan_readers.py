@@ -84,7 +84,7 @@ RATE = {
 def installed(monkeypatch):
     plugin = Plugin("made", "policeplan-made", "0.1.0", Status.OK, readers=(READER,))
     with_it = Registry((*registry().plugins, plugin))
-    for module in ("reading", "lines"):
+    for module in ("reading", "source_problems", "plan"):
         monkeypatch.setattr(f"policeplan.{module}.registry", lambda: with_it)
     READS.clear()
 

@@ -21,12 +21,14 @@ from policeplan import (
     Note,
     NoteOn,
     PeerGroup,
+    Reader,
     Sentences,
     evaluate,
     get_measure,
     registry,
 )
 from policeplan.errors import PlanError, PluginLoadError, UnknownPluginError
+from policeplan.lines import Source
 from policeplan.notes import noted
 from policeplan.plugins import Plugin, Registry, Status
 from policeplan.report import page
@@ -163,6 +165,21 @@ def test_a_measure_of_a_standing_uses_its_plugin_too(tmp_path, monkeypatch):
     installed(monkeypatch, mercia(**GIVES))
     standing = {"source": "crashes", "peers": ["both"], "measure": "mercia.ksi"}
     assert notes_of(crashes(tmp_path, {"standings": [standing]})) == [SAYS]
+
+
+def test_the_plugin_that_reads_its_files_is_used_too(tmp_path, monkeypatch):
+    """By the reader's name alone, where one plugin has it."""
+
+    def read(_path):
+        raise AssertionError("a plan reads no file before it is evaluated")
+
+    reader = Reader(id="mercia.road", title="Road", layout="any", read=read)
+    installed(monkeypatch, mercia(readers=(reader,)))
+    plan = crashes(tmp_path)
+    assert "mercia" not in plan.uses
+    plan = attrs.evolve(plan, sources={"crashes": Source(path="files", reader="road")})
+    assert "mercia" in plan.uses
+    assert notes_of(plan) == [SAYS]
 
 
 def test_the_note_stands_beside_the_change_that_it_touches(tmp_path, monkeypatch):

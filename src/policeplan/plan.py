@@ -160,18 +160,19 @@ class Plan:
     def uses(self) -> tuple[str, ...]:
         """Namespaces of the plugins that it uses, so far as these load.
 
-        They are the core, those of the ids that it names, those that bring a peer group it names,
-        and those of ``plugins``. Their notes stand beside its changes, and those of no other: what
-        else is installed changes nothing.
+        They are the core, those of the ids that it names, those that bring a peer group or a reader
+        it names, and those of ``plugins``. Their notes stand beside its changes, and those of no
+        other: what else is installed changes nothing.
         """
         bringing: list[str] = []
         for name in dict.fromkeys(name for _, line in self.lines() for name in _named_groups(line)):
             with suppress(PolicePlanError):  # a group that there is not is told where it is named
                 if self._own_group(name) is None:
                     bringing.append(registry().peer_group(name, *self._by_id)[0])
-        return tuple(
-            name for name in dict.fromkeys([*self._by_id, *bringing]) if registry().has(name)
-        )
+        for name in [s.reader for s in self.sources.values() if s.reader is not None]:
+            with suppress(PolicePlanError):
+                bringing.append(registry().reader(name).id.partition(".")[0])
+        return tuple(filter(registry().has, dict.fromkeys([*self._by_id, *bringing])))
 
     @property
     def _by_id(self) -> tuple[str, ...]:
