@@ -109,15 +109,15 @@ class Schema:
         sources = self.locate(column_names(table), columns, constants, wanted_by)
         pulled, n_rows = pull(table, list(sources.values()))
         kinds = {column.name: column.kind.value for column in self.columns}
-        rows = pd.DataFrame(index=pd.RangeIndex(n_rows))
+        rows: dict[str, pd.Series] = {}
         for name, source in sources.items():
             own = name.partition("#")[0]
             rows[name] = convert(pulled[source], kinds[own], source, formats.get(own))
         for name, constant in constants.items():
-            rows[name] = pd.Categorical.from_codes(
-                [0] * n_rows, dtype=pd.CategoricalDtype([constant])
-            )
-        return rows
+            codes = np.zeros(n_rows, np.int8)
+            one = pd.Categorical.from_codes(codes, dtype=pd.CategoricalDtype([constant]))
+            rows[name] = pd.Series(one)
+        return pd.DataFrame(rows, index=pd.RangeIndex(n_rows), copy=False)
 
     def locate(
         self,

@@ -14,7 +14,7 @@ from policeplan.measure import Measure
 from policeplan.testing import shown
 from policeplan.testing.check import Broken, Check
 
-DRAWS = 20
+DRAWS = 15
 """How many tables a check draws unless told otherwise."""
 _FEW_DRAWS = 3
 _UNCONCERNED = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 
 import hypothesis.strategies as st
 import pandas as pd
@@ -45,6 +46,8 @@ _SNAPSHOTS = (dt.datetime(2016, 3, 31), dt.datetime(2016, 6, 30), dt.datetime(20
 _KEYS = ("1", "2", "3")
 _NUMBERS = (0, 1, 2, 5, 0.5)
 _FEW, _MANY = 4, 16
+_KEPT = 64
+"""Strategies that are kept: a measure has the same ones in every check."""
 
 
 def periods() -> st.SearchStrategy[Period]:
@@ -71,6 +74,7 @@ def moments(measure: Measure | None = None) -> st.SearchStrategy[dt.datetime]:
     return st.sampled_from(_EDGES) | anywhere
 
 
+@lru_cache(maxsize=_KEPT)
 def frames(measure: Measure, *, min_size: int = 0) -> st.SearchStrategy[pd.DataFrame]:
     """Tables that the measure takes: every time, area and number is there.
 
@@ -81,6 +85,7 @@ def frames(measure: Measure, *, min_size: int = 0) -> st.SearchStrategy[pd.DataF
     return _tables(measure, rows, min_size)
 
 
+@lru_cache(maxsize=_KEPT)
 def dirty_frames(measure: Measure) -> st.SearchStrategy[pd.DataFrame]:
     """Tables in which any cell may also be blank, out of range or unknown."""
     clean = _clean(measure)
@@ -96,13 +101,16 @@ def tallies(measure: Measure) -> st.SearchStrategy[Tally]:
 def typed(schema: Schema, rows: Sequence[Row], names: Sequence[str]) -> pd.DataFrame:
     """Rows as a table, each column of the type that `frames` promises, with no row too."""
     kinds = {column.name: column.kind for column in schema.columns}
-    table = pd.DataFrame(list(rows), columns=list(names), dtype=object)
-    for name in names:
+    columns: dict[str, pd.Series] = {}
+    for place, name in enumerate(names):
+        values = [row[place] for row in rows]
         if kinds[name] is Kind.TIME:
-            table[name] = pd.to_datetime(table[name]).astype("datetime64[us]")
+            columns[name] = pd.Series(values, dtype="datetime64[us]")
         elif kinds[name] is Kind.NUMBER:
-            table[name] = table[name].astype(float)
-    return table
+            columns[name] = pd.Series(values, dtype=float)
+        else:
+            columns[name] = pd.Series(values, dtype=object)
+    return pd.DataFrame(columns, index=pd.RangeIndex(len(rows)))
 
 
 # Rows ---------------------------------------------------------------------------------------------
