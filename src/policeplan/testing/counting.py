@@ -40,9 +40,13 @@ def guarded(rows: pd.DataFrame, doing: str, do: Callable[[], Given]) -> Given:
     except Broken:
         raise
     except Exception as error:
-        last = traceback.extract_tb(error.__traceback__)[-1]
-        where = f"{last.filename}:{last.lineno}"
-        raise Broken(f"{doing} raised {type(error).__name__} at {where}", rows) from error
+        raise Broken(f"{doing} raised {said(error)}", rows) from error
+
+
+def said(error: Exception) -> str:
+    """The kind of an error and where it was raised; its words may hold a row's."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} at {last.filename}:{last.lineno}"
 
 
 def tallied(

@@ -15,7 +15,7 @@ import hypothesis.strategies as st
 import pandas as pd
 
 from policeplan.engines import tally_rows
-from policeplan.measure import Measure
+from policeplan.measure import Example, Measure
 from policeplan.period import Period
 from policeplan.schema import HOW_MANY, Column, Kind, Schema
 from policeplan.tally import Tally
@@ -137,7 +137,7 @@ def _row(
 ) -> st.SearchStrategy[Mapping[str, Cell]]:
     """A row whose cells are drawn alone, or one of the worked examples moved."""
     alone = st.fixed_dictionaries(dict(cells))
-    known = _templates(measure)
+    known = _templates(measure.needs, measure.examples)
     if not known:
         return alone
     blank: Mapping[str, Cell] = dict.fromkeys(measure.needs.names)
@@ -174,14 +174,15 @@ def _moved(
     return row
 
 
-def _templates(measure: Measure) -> list[Mapping[str, Cell]]:
-    """The rows of the worked examples that have a first time, their texts read as times."""
-    kinds = {column.name: column.kind for column in measure.needs.columns}
+@lru_cache(maxsize=8)
+def _templates(schema: Schema, examples: tuple[Example, ...]) -> list[Mapping[str, Cell]]:
+    """The rows of the worked examples, their texts read as times; once, for many draws."""
+    kinds = {column.name: column.kind for column in schema.columns}
     found: list[Mapping[str, Cell]] = []
-    for example in measure.examples:
+    for example in examples:
         names = [name for name in example.rows if name in kinds]
         table = pd.DataFrame({name: list(example.rows[name]) for name in names}, dtype=object)
-        taken = measure.needs.take(table, wanted_by=measure.id)
+        taken = schema.take(table, wanted_by="a worked example")
         columns: dict[str, list[Cell]] = {}
         for name in taken.columns:
             values = taken[name]

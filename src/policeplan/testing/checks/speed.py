@@ -58,8 +58,8 @@ def _time_grows_with_rows(measure: Measure, data: DataObject) -> None:
     problem = ""
     for _ in range(_TRIES):
         a_sort = _best(lambda: np.sort(numbers))
-        little = _best(lambda: measure.observations(small))
-        much = _best(lambda: measure.observations(large))
+        little = _best(lambda: measure.observations(small.copy()))
+        much = _best(lambda: measure.observations(large.copy()))
         problem = _too_slow(little, much, a_sort)
         if not problem:
             return
