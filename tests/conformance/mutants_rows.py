@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -35,15 +34,6 @@ def _throws_dice(rows: Rows) -> Observations:
     """Takes a sample without a seed."""
     chosen = np.random.default_rng().random(len(rows)) < 0.5
     return told(rows, (rows["kind"] == "theft").to_numpy() & chosen)
-
-
-_KNOWN: list[int] = []
-
-
-def _learns(rows: Rows) -> Observations:
-    """Takes the largest table that it has seen for the usual."""
-    _KNOWN.append(len(rows))
-    return told(rows, np.full(len(rows), len(rows) >= max(_KNOWN)))
 
 
 def _first_row(rows: Rows) -> Observations:
@@ -144,19 +134,12 @@ def _most(rows: Rows) -> Observations:
 
 
 _NOTE = Column("note", Kind.KEY, "a note", optional=True)
-_EVERYTHING = (
-    "all-excluded, beyond-the-look-back, bounds, deterministic, extra-columns, half-open-edges, "
-    "index-labels"
-)
-
 ROWS = (
     mutant("input-unchanged", "fills-blanks", _fills_blanks),
     mutant("input-unchanged", "drops-a-column", _drops_a_column),
     mutant("deterministic", "remembers", _remembers),
     mutant("deterministic", "throws-dice", _throws_dice),
-    mutant("deterministic", "learns", _learns),
     mutant("pickles", "closes-over", lambda rows: told(rows)),  # noqa: PLW0108  # reason: what does not pickle
-    mutant("pickles", "closes-over-a-part", partial(told, numerator=None), rule="Gives no name."),
     mutant("order-of-rows", "first-row", _first_row, together="address"),
     mutant("order-of-rows", "after-a-theft", _after_a_theft),
     mutant("index-labels", "by-label", _by_label),
