@@ -65,7 +65,7 @@ def test_dirt_has_a_row_without_an_area_and_one_without_a_time(measure):
     when = next(c.name for c in measure.needs.columns if c.kind is Kind.TIME)
     for name in ("area", when):
         dirty = find(dirty_frames(measure), lambda f, n=name: f[n].isna().any(), settings=QUICK)
-        assert len(dirty) <= 2
+        assert len(dirty) <= 4  # the shrinker may stop beside the smallest
 
 
 @pytest.mark.parametrize("name", ["thefts", "patrol-miles", "missing-again"])
