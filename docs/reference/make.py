@@ -15,7 +15,7 @@ import attrs
 from policeplan import _HOME_OF, errors
 
 FOLDER = Path(__file__).parent
-PACKAGES = ("policeplan",)
+PACKAGES = ("policeplan", "policeplan.testing")
 _INTRODUCTIONS = {
     "policeplan": (
         "`import policeplan as pp` has these, and imports the module of each at first use."
