@@ -45,7 +45,7 @@ _EDGES = tuple(
 _SNAPSHOTS = (dt.datetime(2016, 3, 31), dt.datetime(2016, 6, 30), dt.datetime(2016, 9, 30))  # noqa: DTZ001  # reason: rows have local times
 _KEYS = ("1", "2", "3")
 _NUMBERS = (0, 1, 2, 5, 0.5)
-_FEW, _MANY = 4, 16
+_FEW, _BUNCHES = 4, 8
 _KEPT = 64
 """Strategies that are kept: a measure has the same ones in every check."""
 
@@ -122,7 +122,9 @@ def _tables(
     schema = measure.needs
     optional = [column.name for column in schema.columns if column.optional]
     few = st.lists(row, min_size=min_size, max_size=max(_FEW, min_size))
-    many = st.lists(row, min_size=_FEW + 2, max_size=_MANY)
+    # In bunches, so that a table of many shrinks to one of few without a step over.
+    bunch = st.lists(row, min_size=1, max_size=_FEW)
+    many = st.lists(bunch, min_size=min_size, max_size=_BUNCHES).map(_flat)
     without = st.sets(st.sampled_from(optional)) if optional else st.just(set[str]())
 
     def table(rows: Sequence[Mapping[str, Cell]], left_out: set[str]) -> pd.DataFrame:
@@ -130,6 +132,10 @@ def _tables(
         return typed(schema, [tuple(row[name] for name in names) for row in rows], names)
 
     return st.builds(table, few | many, without)
+
+
+def _flat(bunches: Sequence[Sequence[Mapping[str, Cell]]]) -> list[Mapping[str, Cell]]:
+    return [row for bunch in bunches for row in bunch]
 
 
 def _row(
