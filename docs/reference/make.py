@@ -15,7 +15,7 @@ import attrs
 from policeplan import _HOME_OF, errors
 
 FOLDER = Path(__file__).parent
-PACKAGES = ("policeplan",)
+PACKAGES = ("policeplan", "policeplan.testing")
 _INTRODUCTIONS = {
     "policeplan": (
         "`import policeplan as pp` has these, and imports the module of each at first use."
@@ -25,6 +25,7 @@ _INTRODUCTIONS = {
         "[the conformance kit](conformance.md)."
     ),
 }
+_CONSTANTS = {"CHECKS": ("checks", "Every `Check`, in the order in which they run.")}
 _MADE = "<!-- Made from docstrings by docs/reference/make.py: change those, and run it. -->"
 _WIDTH = 110
 
@@ -84,12 +85,16 @@ def _homes(package: str) -> dict[str, list[str]]:
     module = importlib.import_module(package)
     homes: dict[str, list[str]] = {}
     for name in module.__all__:
-        home = _HOME_OF.get(name) or getattr(module, name).__module__.partition(f"{package}.")[2]
+        home = _HOME_OF.get(name) or _CONSTANTS.get(name, ("",))[0]
+        path = home or getattr(module, name).__module__.removeprefix(f"{package}.")
+        home = path.removeprefix("policeplan.").partition(".")[0]
         homes.setdefault(home, []).append(name)
     return dict(sorted(homes.items()))
 
 
 def _name(package: str, name: str) -> str:
+    if name in _CONSTANTS:
+        return _item(f"`{name}`", _CONSTANTS[name][1])
     thing = getattr(importlib.import_module(package), name)
     if inspect.isclass(thing):
         lines = [_item(f"`{name}`", summary(thing))]
