@@ -86,8 +86,9 @@ def _homes(package: str) -> dict[str, list[str]]:
     homes: dict[str, list[str]] = {}
     for name in module.__all__:
         home = _HOME_OF.get(name) or _CONSTANTS.get(name, ("",))[0]
-        path = home or getattr(module, name).__module__.removeprefix(f"{package}.")
-        home = path.removeprefix("policeplan.").partition(".")[0]
+        if not home:
+            path = getattr(module, name).__module__.removeprefix(f"{package}.")
+            home = path.removeprefix("policeplan.").partition(".")[0]
         homes.setdefault(home, []).append(name)
     return dict(sorted(homes.items()))
 
