@@ -25,7 +25,6 @@ _INTRODUCTIONS = {
         "[the conformance kit](conformance.md)."
     ),
 }
-_CONSTANTS = {"CHECKS": ("checks", "Every `Check`, in the order in which they run.")}
 _MADE = "<!-- Made from docstrings by docs/reference/make.py: change those, and run it. -->"
 _WIDTH = 110
 
@@ -85,17 +84,13 @@ def _homes(package: str) -> dict[str, list[str]]:
     module = importlib.import_module(package)
     homes: dict[str, list[str]] = {}
     for name in module.__all__:
-        home = _HOME_OF.get(name) or _CONSTANTS.get(name, ("",))[0]
-        if not home:
-            path = getattr(module, name).__module__.removeprefix(f"{package}.")
-            home = path.removeprefix("policeplan.").partition(".")[0]
+        whole = getattr(getattr(module, name), "__module__", f"{package}.checks")
+        home = _HOME_OF.get(name) or str(whole).removeprefix(f"{package}.")
         homes.setdefault(home, []).append(name)
     return dict(sorted(homes.items()))
 
 
 def _name(package: str, name: str) -> str:
-    if name in _CONSTANTS:
-        return _item(f"`{name}`", _CONSTANTS[name][1])
     thing = getattr(importlib.import_module(package), name)
     if inspect.isclass(thing):
         lines = [_item(f"`{name}`", summary(thing))]
@@ -103,6 +98,9 @@ def _name(package: str, name: str) -> str:
         return "\n".join(lines)
     if callable(thing):
         return _item(f"`{name}({', '.join(inspect.signature(thing).parameters)})`", summary(thing))
+    if isinstance(thing, tuple):
+        kind = type(thing[0]).__name__
+        return _item(f"`{name}`", f"{len(thing)} records of `{kind}`, each described in its page.")
     return _item(f"`{name}`", f"{summary(type(thing)).rstrip('.')}: `{thing!r}`.")
 
 

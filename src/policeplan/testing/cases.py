@@ -65,6 +65,7 @@ def conformance_tests(
 
     @pytest.mark.parametrize(("measure", "check"), cases)
     def test_conformance(measure: Measure, check: Check) -> None:
+        __tracebackhide__ = True  # the failure says where to start, and it is not here
         found = outcome(check, measure, allowed.get((measure.id, check.name), ""), profile)
         if found.verdict is Verdict.FAILED and found.error is not None:
             raise found.error
