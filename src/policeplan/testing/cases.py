@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
+import warnings
 from collections.abc import Callable, Iterable, Mapping
 
-from policeplan.errors import MissingExtraError, ParameterError, UnknownMeasureError
+from policeplan.errors import MissingExtraError, ParameterError
 from policeplan.measure import Measure
-from policeplan.plugins import registry
+from policeplan.plugins import PluginWarning, registry
 from policeplan.testing.check import Check
 from policeplan.testing.checks import CHECKS
 from policeplan.testing.report import Verdict, outcome, refuse_waivers
@@ -89,11 +89,11 @@ def _measures(of: str | Iterable[Measure]) -> list[Measure]:
             raise ParameterError("conformance_tests", "of", "there is no measure in it: give some")
         return measures
     known = registry()
-    measures = [m for m in known.measures.values() if m.id.partition(".")[0] == of]
-    if not measures:
-        with contextlib.suppress(UnknownMeasureError):
-            known.measure(f"{of}.")  # of a plugin that did not load it says so, with the cause
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", PluginWarning)  # of one that did not load the error says it
+        given = known.needed(of).measures if of in known.namespaces else ()
+    if not given:
         names = [plugin.namespace for plugin in known.plugins if plugin.measures]
         problem = f"no installed plugin gives measures in it.{near_or_all(of, names)}"
         raise ParameterError("conformance_tests", f"namespace {of}", problem)
-    return measures
+    return list(given)
