@@ -9,7 +9,7 @@ import itertools
 import subprocess
 import sys
 import warnings
-from importlib.metadata import distributions
+from importlib.metadata import distributions, entry_points
 
 import hypothesis.strategies as st
 import pandas as pd
@@ -17,13 +17,16 @@ import pytest
 from hypothesis import given
 
 import policeplan
-from policeplan import get_measure, plugins, tally_rows
+from policeplan import get_measure, tally_rows
 from policeplan.errors import ParameterError, PluginLoadError, UnknownMeasureError
-from policeplan.plugins import CORE, GROUP, PluginWarning, Registry, Status, discover
+from policeplan.plugins import CORE, GROUP, PluginWarning, Registry, Status
 
+PEERS = "policeplan_peer_groups"
 MEASURE = """
-from policeplan import (AREA, WHEN, Area, Count, Demo, ForecastMethod, Geography, Measure,
-                        Observations, PeerGroup, Schema, Sentences, hookimpl)
+import datetime as dt
+from pathlib import Path
+from policeplan import (AREA, WHEN, Area, Count, Demo, Extract, ForecastMethod, Geography, Measure,
+                        Note, NoteOn, Observations, PeerGroup, Reader, Schema, Sentences, hookimpl)
 
 def observe(rows):
     return Observations(when=rows["occurred"], area=rows["area"])
@@ -51,12 +54,35 @@ RECORDS = {  # what each hook with ids gives: who says so, and how one is made
         "ForecastMethod",
         "ForecastMethod({id!r}, 'Same', 'The same.', lambda history, ahead: history[:ahead])",
     ),
+    "policeplan_readers": (
+        "reader",
+        "Reader",
+        "Reader(id={id!r}, title='A', layout='any', read=lambda path: None)",
+    ),
+    "policeplan_notes": (
+        "note",
+        "NoteOn",
+        "NoteOn(id={id!r}, measure='core.ksi', note=Note(dt.date(2016, 4, 1), 'New.'))",
+    ),
 }
 
 
 SOURCES = {
     "healthy": module("return [crimes('healthy.crimes')]"),
     "peers": module("return [PeerGroup('MSG', ['A', 'B'])]", "policeplan_peer_groups"),
+    "unmarked_misspelt": "def policeplan_measure():\n    raise AssertionError('called')",
+    "helper": module("return [crimes('helper.crimes')]") + "\n\ndef policeplan_title():\n    pass",
+    "newer": module("import attrs; return [attrs.evolve(crimes('newer.a'), contract=2)]"),
+    "unknown_field": module("return [Measure(id='unknown_field.a', colour='red')]"),
+    "speechless": module(
+        "class Mute(Exception):\n        def __str__(self): raise OSError\n    raise Mute"
+    ),
+    "defaults": module("return []", arguments="config=None"),
+    "peers_twice": module("return [PeerGroup('P', ['A']), PeerGroup('P', ['B'])]", PEERS),
+    "notes": module(
+        "return [NoteOn(id='notes.a', measure='core.ksi', note=Note(dt.date(2016, 4, 1), 'New.'))]",
+        "policeplan_notes",
+    ),
     "generator": module("yield crimes('generator.crimes')"),
     "empty": "",
     "nothing": module("return None"),
@@ -91,13 +117,24 @@ OUTCOMES = {
     "generator": (Status.OK, ""),
     "empty": (Status.EMPTY, "implements no hook"),
     "nothing": (Status.EMPTY, "its hooks give nothing"),
-    "unmarked": (Status.EMPTY, "implements no hook"),
+    "unmarked": (
+        Status.FAILED,
+        "'policeplan_measures' is not marked as a hook: did you forget @ho",
+    ),
+    "unmarked_misspelt": (Status.FAILED, "@hookimpl? Did you mean 'policeplan_measures'?"),
+    "helper": (Status.OK, ""),
+    "newer": (Status.FAILED, "the measure 'newer.a' is written for contract 2 of plugins, and th"),
+    "unknown_field": (Status.FAILED, "Measure of this policeplan has no field 'colour'. Upgrade"),
+    "speechless": (Status.FAILED, "Mute: it cannot say why"),
+    "defaults": (Status.FAILED, "hook 'policeplan_measures' asks for 'config': hooks have no arg"),
+    "peers_twice": (Status.FAILED, "two have one peer group name"),
+    "notes": (Status.OK, ""),
     "broken": (Status.FAILED, "ModuleNotFoundError: No module named 'there_is_no_such_module'"),
     "unreadable": (Status.FAILED, "SyntaxError"),
     "leaves": (Status.FAILED, "SystemExit: 3"),
     "raises": (Status.FAILED, "RuntimeError: the map is missing"),
     "late": (Status.FAILED, "RuntimeError: halfway"),
-    "bare": (Status.FAILED, "TypeError: 'Measure' object is not iterable"),
+    "bare": (Status.FAILED, "TypeError: policeplan_measures gave a Measure; it should give a list"),
     "wrong": (Status.FAILED, "TypeError: policeplan_measures gave a str, not a Measure"),
     "mixed": (Status.FAILED, "TypeError: policeplan_peer_groups gave a Measure, not a PeerGroup"),
     "misspelt": (Status.FAILED, "'policeplan_mesures'. Did you mean 'policeplan_measures'?"),
@@ -128,6 +165,15 @@ def install(folder, name, distribution=None, source=None, version="1.0"):
     return list(found.entry_points.select(group=GROUP))
 
 
+def discover(points, **how):
+    """A registry with every plugin loaded; of those that do not load nothing is said here."""
+    found = Registry.of(points, **how)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", PluginWarning)
+        found.plugins  # noqa: B018  # reason: it is the asking that loads them
+    return found
+
+
 @pytest.fixture(autouse=True)
 def _own_path(monkeypatch):
     monkeypatch.setattr(sys, "path", list(sys.path))
@@ -144,7 +190,7 @@ def points(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def host():
-    return [p for p in plugins.entry_points(group=GROUP) if p.name == CORE]
+    return [p for p in entry_points(group=GROUP) if p.name == CORE]
 
 
 # Properties ---------------------------------------------------------------------------------------
@@ -163,9 +209,10 @@ def test_each_is_judged_by_itself_in_whatever_company_and_order(points, host, da
         assert bool(plugin.cause) == (status is not Status.OK)
         assert (plugin.distribution, plugin.version) == (f"policeplan-{plugin.namespace}", "1.0")
         gives = (plugin.measures, plugin.peer_groups, plugin.geographies)
-        gives = (*gives, plugin.sentences, plugin.demos, plugin.forecast_methods)
+        gives = (*gives, plugin.sentences, plugin.demos, plugin.forecast_methods, plugin.notes)
         assert any(gives) == (status is Status.OK)
-    gives = {"healthy": "healthy.crimes", "generator": "generator.crimes"}
+    sound = ("healthy", "generator", "helper")
+    gives = {name: f"{name}.crimes" for name in sound}
     expected = {gives[name] for name in names if name in gives}
     assert {i for i in found.measures if not i.startswith("core.")} == expected
     assert ("MSG" in found.peer_groups) == ("peers" in names)
@@ -297,40 +344,40 @@ def test_the_core_comes_by_the_entry_point_that_any_plugin_has():
 
 
 def test_the_example_plugin_counts():
-    """Attended after 60 minutes, after 61, and never: one of three in time."""
+    """Told, not told, and not known: one of two."""
     example = next(p for p in policeplan.registry().plugins if p.namespace == "example")
     assert (example.distribution, example.status) == ("policeplan-example", Status.OK)
     rows = {"occurred": "2016-11-01 10:00", "area": "EAST"}
-    table = pd.DataFrame({"attended": ["2016-11-01 11:00", "2016-11-01 11:01", ""], **rows})
-    cells = tally_rows(get_measure("example.burglary-attendance"), table).cells
-    assert cells[["numerator", "denominator"]].to_numpy().tolist() == [[1, 3]]
+    table = pd.DataFrame({"told": ["yes", "no", ""], **rows})
+    cells = tally_rows(get_measure("example.victims-told"), table).cells
+    assert cells[["numerator", "denominator"]].to_numpy().tolist() == [[1, 2]]
 
 
-def test_a_plugin_that_does_not_load_is_warned_of_once(monkeypatch, points, host):
-    found = [*points["raises"], *points["empty"], *points["healthy"], *host]
-    monkeypatch.setattr(plugins, "entry_points", lambda group: found if group == GROUP else [])
-    plugins.registry.cache_clear()
-    try:
-        with pytest.warns(PluginWarning, match="'raises' from policeplan-raises 1.0") as warned:
-            first = plugins.registry()
-        assert len(warned) == 1
-        with warnings.catch_warnings():
-            warnings.simplefilter("error")
-            assert plugins.registry() is first
-        assert isinstance(first, Registry)
-        assert "healthy.crimes" in first.measures
-    finally:
-        plugins.registry.cache_clear()
+def test_a_plugin_that_does_not_load_is_warned_of_once(points, host):
+    found = Registry.of([*points["raises"], *points["empty"], *points["healthy"], *host])
+    with pytest.warns(PluginWarning, match="'raises' from policeplan-raises 1.0") as warned:
+        assert len(found.plugins) == 4
+    assert len(warned) == 1
+    said = str(warned[0].message)
+    assert "name in POLICEPLAN_PLUGINS the distributions that may load" in said
+    assert "or uninstall policeplan-raises." in said
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert len(found.plugins) == 4
+        assert "healthy.crimes" in found.measures
+        with pytest.raises(PluginLoadError):
+            found.measure("raises.crimes")
 
 
 def test_importing_policeplan_loads_no_plugin(tmp_path):
-    """Not even where a measure is made by hand; the first use of the registry loads them."""
+    """Nor does asking for a measure of another; going through all of them does."""
     install(tmp_path, "leaves", source="print('loaded')")
     script = (
         "import sys; sys.path += sys.argv[1:]\n"
         "import policeplan, policeplan.measures.ksi, policeplan.plugins\n"
         "policeplan.Tally, policeplan.measures.ksi.ksi(); print('imported')\n"
-        "policeplan.registry()\n"
+        "policeplan.registry(); policeplan.get_measure('core.ksi'); print('asked')\n"
+        "policeplan.registry().plugins\n"
     )
     ran = subprocess.run(  # noqa: S603  # our own
         [sys.executable, "-c", script, tmp_path / "code", tmp_path / "metadata/policeplan-leaves"],
@@ -338,4 +385,4 @@ def test_importing_policeplan_loads_no_plugin(tmp_path):
         text=True,
         check=True,
     )
-    assert ran.stdout.split() == ["imported", "loaded"]
+    assert ran.stdout.split() == ["imported", "asked", "loaded"]

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 import policeplan
-from policeplan import errors
+from policeplan import errors, testing
 
 ROOT = Path(__file__).resolve().parents[1]
 REFERENCE = ROOT / "docs" / "reference"
@@ -36,11 +36,13 @@ def test_a_page_is_what_the_docstrings_say(page):
     assert (REFERENCE / page).read_text("utf-8") == maker().PAGES[page]()
 
 
-def test_every_public_name_is_on_the_page_and_no_other():
+@pytest.mark.parametrize("package", [policeplan, testing], ids=lambda package: package.__name__)
+def test_every_public_name_is_on_the_page_and_no_other(package):
     """Read from the page without the script that makes it."""
-    text = (REFERENCE / "names.md").read_text("utf-8").partition("## `policeplan.testing`")[0]
-    listed = re.findall(r"^- `(\w+)", text, re.MULTILINE)
-    assert sorted(listed) == sorted(policeplan.__all__)
+    text = (REFERENCE / "names.md").read_text("utf-8")
+    own = text.partition(f"\n## `{package.__name__}`\n")[2].partition("\n## ")[0]
+    listed = re.findall(r"^- `(\w+)", own, re.MULTILINE)
+    assert sorted(listed) == sorted(package.__all__)
 
 
 def test_every_error_is_on_the_page_and_no_other():

@@ -15,7 +15,7 @@ import attrs
 from policeplan import _HOME_OF, errors
 
 FOLDER = Path(__file__).parent
-PACKAGES = ("policeplan",)
+PACKAGES = ("policeplan", "policeplan.testing")
 _INTRODUCTIONS = {
     "policeplan": (
         "`import policeplan as pp` has these, and imports the module of each at first use."
@@ -84,7 +84,8 @@ def _homes(package: str) -> dict[str, list[str]]:
     module = importlib.import_module(package)
     homes: dict[str, list[str]] = {}
     for name in module.__all__:
-        home = _HOME_OF.get(name) or getattr(module, name).__module__.partition(f"{package}.")[2]
+        whole = getattr(getattr(module, name), "__module__", f"{package}.checks")
+        home = _HOME_OF.get(name) or str(whole).removeprefix(f"{package}.")
         homes.setdefault(home, []).append(name)
     return dict(sorted(homes.items()))
 
@@ -97,6 +98,9 @@ def _name(package: str, name: str) -> str:
         return "\n".join(lines)
     if callable(thing):
         return _item(f"`{name}({', '.join(inspect.signature(thing).parameters)})`", summary(thing))
+    if isinstance(thing, tuple):
+        kind = type(thing[0]).__name__
+        return _item(f"`{name}`", f"{len(thing)} records of `{kind}`, each described in its page.")
     return _item(f"`{name}`", f"{summary(type(thing)).rstrip('.')}: `{thing!r}`.")
 
 

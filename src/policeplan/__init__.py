@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from policeplan.area import Area, Elsewhere, Geography
     from policeplan.benchmark import Benchmark
     from policeplan.check import Check, check_plan
+    from policeplan.clock import elapsed
     from policeplan.comparison import Comparison
     from policeplan.contributions import Contributions
     from policeplan.coverage import Coverage
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
     from policeplan.forecasts import ForecastMethod
     from policeplan.hookspecs import hookimpl
     from policeplan.measure import Example, Measure
+    from policeplan.notes import NoteOn
     from policeplan.observations import Observations
     from policeplan.peers import Member, PeerGroup
     from policeplan.period import Period
@@ -127,6 +129,7 @@ __all__ = [
     "MixChange",
     "Monthly",
     "Note",
+    "NoteOn",
     "Observations",
     "PeerGroup",
     "Period",
@@ -159,6 +162,7 @@ __all__ = [
     "control_chart",
     "dispersion",
     "draw",
+    "elapsed",
     "evaluate",
     "exceptions",
     "first_of",
@@ -190,6 +194,7 @@ _HOMES = {
     "area": "Area Elsewhere Geography",
     "benchmark": "Benchmark",
     "check": "Check check_plan",
+    "clock": "elapsed",
     "comparison": "Comparison",
     "contributions": "Contributions",
     "coverage": "Coverage",
@@ -200,6 +205,7 @@ _HOMES = {
     "exceptional": "Exceptions exceptions",
     "hookspecs": "hookimpl",
     "measure": "Example Measure",
+    "notes": "NoteOn",
     "observations": "Observations",
     "peers": "Member PeerGroup",
     "period": "Period",

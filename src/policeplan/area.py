@@ -100,6 +100,7 @@ class Geography:
         by_code: the areas, in order.
         id: what it is registered by, ``core.forces``; nothing for one that is made from another.
         outside: places that are not here, with the reason, for the errors that name them.
+        contract: the contract of plugins that it is written for.
 
     Raises:
         AreaError: a code or a key stands twice, a parent is not there, or the parents go round in
@@ -111,6 +112,7 @@ class Geography:
     outside: tuple[Elsewhere, ...] = attrs.field(
         default=(), kw_only=True, eq=False, converter=_outside
     )
+    contract: int = attrs.field(default=1, kw_only=True, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         for area in self:

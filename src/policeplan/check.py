@@ -7,11 +7,9 @@ from collections.abc import Callable, Mapping
 
 import attrs
 import numpy as np
-import pandas as pd
 
 from policeplan import markup
 from policeplan.coverage import Span, say_span
-from policeplan.engines.frame import read
 from policeplan.errors import PolicePlanError, StrayAreaError
 from policeplan.lines import Line
 from policeplan.measure import Measure
@@ -98,7 +96,9 @@ def _checked(plan: Plan, sources: Sources, line: Line, *, show_values: bool) -> 
         warnings.append("no row counts")
     measure = plan.measure(line)
     if measure.together is not None and measure.together in measure.needs.names:
-        warnings += _outliers(plan, sources, line, measure, show_values=show_values)
+        warnings += _outliers(sources, line, measure, show_values=show_values)
+    if plan.sources[line.source].reader is not None:
+        warnings += sources.reading(line.source).notes
     return Check(
         line.source,
         measure.says,
@@ -128,13 +128,9 @@ def outlying(keys: np.ndarray) -> list[tuple[int, int]]:
     return [(int(i), int(sizes[i])) for i in order[:_TENTH] if sizes[i] >= floor]
 
 
-def _outliers(
-    plan: Plan, sources: Sources, line: Line, measure: Measure, *, show_values: bool
-) -> list[str]:
+def _outliers(sources: Sources, line: Line, measure: Measure, *, show_values: bool) -> list[str]:
     name = measure.together
-    source = plan.sources[line.source]
-    table = sources.table(line.source)
-    rows = read(measure, table, columns=source.columns, formats=source.formats, area=source.area)
+    rows = sources.rows(line)
     columns = parts(rows, name) if name else []
     if not columns:
         return []
@@ -165,15 +161,6 @@ def _outliers(
 
 
 def _strays(plan: Plan, sources: Sources, line: Line) -> list[str]:
-    source = plan.sources[line.source]
-    rows = read(
-        plan.measure(line),
-        sources.table(line.source),
-        columns=source.columns,
-        formats=source.formats,
-        area=source.area,
-    )
-    places = plan.places(source)
-    found = pd.Series(rows["area"].dropna().unique()).astype(str)
+    places = plan.places(plan.sources[line.source])
     leaves = {area.code for area in places.leaves()}
-    return [value for value in found if places.find(value) not in leaves]
+    return [name for name in sources.named(line) if places.find(name) not in leaves]

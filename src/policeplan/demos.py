@@ -19,6 +19,7 @@ class Demo:
         as_at: the month of the report: ``2016-11``.
         tables: gives the tables in memory, by the paths that the plan has for them; a path that is
             not among them is read from the plan's folder.
+        contract: the contract of plugins that it is written for.
     """
 
     id: str
@@ -26,3 +27,4 @@ class Demo:
     plan: Path
     as_at: str
     tables: Callable[[], Mapping[str, object]] = dict[str, object]
+    contract: int = attrs.field(default=1, kw_only=True, eq=False, repr=False)

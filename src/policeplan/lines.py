@@ -12,7 +12,6 @@ from policeplan.measure import Measure
 from policeplan.plugins import registry
 from policeplan.spoken import TO_DATE
 from policeplan.strict import Names
-from policeplan.words import near_or_all
 
 
 @attrs.frozen
@@ -26,10 +25,14 @@ class Lookup:
 
 @attrs.frozen
 class Source:
-    """A file of rows, and how its columns answer to the measures'.
+    """A file of rows, and how its columns answer to the measures'; or public files and a reader.
 
     Attributes:
-        path: CSV or Parquet, from the folder that the plan is in.
+        path: CSV or Parquet, from the folder that the plan is in; what the reader takes, if it is
+            read by one.
+        reader: the reader of public files that reads it, by name: it knows the columns, and what
+            the files cover.
+        options: of the reader.
         columns: for each column of the measures, the file's own name; a list for several.
         formats: for text times, their one format.
         area: the one area of every row, for a file that names none.
@@ -44,6 +47,9 @@ class Source:
     """
 
     path: str
+    reader: str | None = None
+    # reason for Any: each reader says its own
+    options: dict[str, Any] = attrs.field(factory=dict[str, Any])
     columns: dict[str, Names] = attrs.field(factory=dict[str, Names])
     formats: dict[str, str] = attrs.field(factory=dict[str, str])
     area: str | None = None
@@ -150,14 +156,23 @@ class Peers:
     includes_area: bool = True
 
 
-def problems_with(line: Line, measure: Measure) -> Iterable[tuple[str, str]]:
-    """What a line asks of its measure that the measure does not have: the key, and the problem."""
+def problems_with(
+    line: Line, measure: Measure, source: Source | None = None
+) -> Iterable[tuple[str, str]]:
+    """What a line asks of its measure that the measure does not have: the key, and the problem.
+
+    Args:
+        line: the line.
+        measure: its measure.
+        source: its source, if there is one of that name: a reader may bring the population.
+    """
     if line.by is not None:
         try:
             measure.breakdown(line.by)
         except PolicePlanError as error:
             yield "by", str(error)
-    if measure.statistic.exposure and line.population is None:
+    is_read = source is not None and source.reader is not None
+    if measure.statistic.exposure and line.population is None and not is_read:
         yield "population", "a rate needs one: name the source of its populations"
     if line.overdispersion and not measure.statistic.disperses:
         problem = "only counts, rates and shares of events vary by chance alone: leave it out"
@@ -165,8 +180,8 @@ def problems_with(line: Line, measure: Measure) -> Iterable[tuple[str, str]]:
     if line.forecast is not None and not measure.statistic.grows:
         yield "forecast", "only counts and totals grow towards a year end: leave it out"
     known = registry().forecast_methods
-    if line.forecast_method is not None and line.forecast_method not in known:
-        near = near_or_all(line.forecast_method, known)
-        yield "forecast_method", f"there is no forecast method {line.forecast_method!r}.{near}"
+    name = line.forecast_method
+    if name is not None and name not in known:
+        yield "forecast_method", known.problem(name, f"there is no forecast method {name!r}")
     if line.forecast_method is not None and line.forecast is None:
         yield "forecast_method", 'say what it forecasts: forecast = "financial year"'

@@ -41,6 +41,7 @@ class Measure(Definition):
         together: the column whose rows must be seen together (the location, the incident).
         factory: the function that makes it with other parameters.
         examples: worked examples.
+        contract: the contract of plugins that it is written for.
     """
 
     needs: Schema
@@ -48,6 +49,7 @@ class Measure(Definition):
     together: str | None = None
     factory: Callable[..., Measure] | None = None
     examples: tuple[Example, ...] = attrs.field(default=(), converter=tuple)
+    contract: int = attrs.field(default=1, eq=False, repr=False)
 
     @property
     def definition(self) -> Definition:

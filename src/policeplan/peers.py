@@ -49,12 +49,14 @@ class PeerGroup:
         includes_area: whether the group figure includes the area that is compared with it. An MSG
             of 8 does; "the other seven" does not.
         source: where the membership was published.
+        contract: the contract of plugins that it is written for.
     """
 
     name: str
     members: tuple[Member, ...] = attrs.field(converter=_members)
     includes_area: bool = True
     source: str = ""
+    contract: int = attrs.field(default=1, kw_only=True, eq=False, repr=False)
 
     @classmethod
     def of(cls, geography: Geography, kind: str = "force", name: str = "") -> PeerGroup:

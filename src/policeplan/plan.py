@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import codecs
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Literal
@@ -12,14 +12,21 @@ import attrs
 
 from policeplan import markup
 from policeplan.area import Area, Geography
-from policeplan.errors import AreaError, PlanError, PolicePlanError
-from policeplan.estimates import refuse_nested
+from policeplan.errors import (
+    AreaError,
+    PeerGroupError,
+    PlanError,
+    PluginLoadError,
+    PolicePlanError,
+    UnknownPluginError,
+)
 from policeplan.lines import Line, Objective, Peers, Source, Standing, problems_with
 from policeplan.measure import Measure
 from policeplan.peers import PeerGroup
 from policeplan.period import Period
-from policeplan.plugins import get_measure, registry
+from policeplan.plugins import CORE, registry
 from policeplan.sentences import Sentences
+from policeplan.source_problems import near_area, of_peers, of_source, of_words, places_of
 from policeplan.spoken import MARCH, PREVIOUS, earlier_of, period_of, problem_of
 from policeplan.strict import Problems, read_toml, structure
 from policeplan.words import count, did_you_mean, near_or_all, quoted
@@ -42,6 +49,7 @@ class Plan:
         area: whose plan it is, by code or name; the first whole of its areas if not given.
         comparisons: earlier periods in words, see `policeplan.spoken.earlier_of`.
         peers: peer groups, besides those that plugins bring.
+        plugins: namespaces of further plugins whose comparability notes it takes.
         peer_files: TOML files of dated peer groups, see `PeerGroup.read`.
         sentences: the templates that a plugin brings for what the report says.
         incomplete: whether a period that is not covered is refused or labelled.
@@ -58,6 +66,7 @@ class Plan:
     comparisons: list[str] = attrs.field(factory=lambda: [PREVIOUS, MARCH])
     peers: list[Peers] = attrs.field(factory=list[Peers])
     peer_files: list[str] = attrs.field(factory=list[str])
+    plugins: list[str] = attrs.field(factory=list[str])
     sentences: str | None = None
     incomplete: Literal["refuse", "label"] = "refuse"
     folder: Path = Path()
@@ -122,13 +131,19 @@ class Plan:
 
     def places(self, source: Source) -> Geography:
         """The areas that the rows of a source may name, and what those add up to."""
-        places = self.geography
-        if source.within is not None:
-            places = places.within(places.resolve(source.within))
-        return places if source.level is None else places.down_to(source.level)
+        return places_of(source, self.geography)
 
     def peer_group(self, name: str) -> PeerGroup:
-        """A peer group of the plan, of one of its files, or of a plugin."""
+        """A peer group of the plan, of one of its files, or of a plugin.
+
+        Raises:
+            PeerGroupError: there is none, or several plugins bring it by one name.
+        """
+        own = self._own_group(name)
+        return own or registry().peer_group(name, *self._by_id)[1]
+
+    def _own_group(self, name: str) -> PeerGroup | None:
+        """A peer group of the plan or of one of its files."""
         for peers in self.peers:
             if peers.name == name:
                 members = [self.geography.resolve(member) for member in peers.members]
@@ -137,7 +152,36 @@ class Plan:
             for group in PeerGroup.read(self.folder / file, self.geography):
                 if group.name == name:
                     return group
-        return registry().peer_groups[name]
+        return None
+
+    # Plugins ----------------------------------------------------------------------------------
+
+    @property
+    def uses(self) -> tuple[str, ...]:
+        """Namespaces of the plugins that it uses, so far as these load.
+
+        They are the core, those of the ids that it names, those that bring a peer group or a reader
+        it names, and those of ``plugins``. Their notes stand beside its changes, and those of no
+        other: what else is installed changes nothing.
+        """
+        bringing: list[str] = []
+        for name in dict.fromkeys(name for _, line in self.lines() for name in _named_groups(line)):
+            with suppress(PolicePlanError):  # a group that there is not is told where it is named
+                if self._own_group(name) is None:
+                    bringing.append(registry().peer_group(name, *self._by_id)[0])
+        for name in [s.reader for s in self.sources.values() if s.reader is not None]:
+            with suppress(PolicePlanError):
+                bringing.append(registry().reader(name).id.partition(".")[0])
+        return tuple(filter(registry().has, dict.fromkeys([*self._by_id, *bringing])))
+
+    @property
+    def _by_id(self) -> tuple[str, ...]:
+        """Namespaces of every id that the plan names, and those it lists."""
+        lines = self.readings()
+        ids = [self.areas_of, self.sentences, *(line.measure for line in lines)]
+        ids += [line.forecast_method for line in lines]
+        named = [one.partition(".")[0] for one in ids if one is not None]
+        return tuple(sorted({CORE, *named, *self.plugins}))
 
     # Lines ------------------------------------------------------------------------------------
 
@@ -154,8 +198,10 @@ class Plan:
         ]
 
     def measure(self, line: Line) -> Measure:
-        """The installed measure of a line, at the line's parameters."""
-        return get_measure(line.measure, **line.parameters)
+        """The installed measure of a line, at the line's parameters, with its plugins' notes."""
+        installed = registry()
+        measure = installed.measure(line.measure, **line.parameters)
+        return installed.noted(measure, *self.uses)
 
     def period(self, line: Line, as_at: Period) -> Period:
         """The period of a line in the report of a month."""
@@ -180,29 +226,38 @@ def _problems(plan: Plan) -> Iterable[str]:
     yield from wrong
     known = Geography(()) if wrong else plan.geography
     for i, words in enumerate(plan.comparisons):
-        yield from _of_words(f"comparisons[{i}]", partial(earlier_of, words, _ANY))
+        yield from of_words(f"comparisons[{i}]", partial(earlier_of, words, _ANY))
     for name, source in plan.sources.items():
-        yield from _of_source(plan, name, source, known)
+        yield from of_source(name, source, known)
         yield from _of_columns(plan, name, source)
     for i, peers in enumerate(plan.peers):
-        for problem in _of_peers(peers, known):
+        for problem in of_peers(peers, known):
             yield f"peers[{i}].members: {problem}"
     groups, unread = _groups(plan) if len(known) else (set[str](), list[str]())
     yield from unread
     if unread or not len(known):  # of a group that cannot be read nothing more is said
         groups |= {name for _, line in plan.lines() for name in _named_groups(line)}
-    if plan.sentences is not None and plan.sentences not in registry().sentences:
-        near = near_or_all(plan.sentences, registry().sentences)
-        yield f"sentences: no plugin brings {plan.sentences!r}.{near}"
+    yield from _of_plugins(plan)
     for i, objective in enumerate(plan.objectives):
         for j, line in enumerate(objective.measures):
             for place, problem in _of_line(plan, line, groups):
                 yield f"objectives[{i}].measures[{j}].{place}: {problem}"
 
 
+def _of_plugins(plan: Plan) -> Iterable[str]:
+    if plan.sentences is not None and plan.sentences not in registry().sentences:
+        says = f"no plugin brings {plan.sentences!r}"
+        yield f"sentences: {registry().sentences.problem(plan.sentences, says)}"
+    for i, name in enumerate(plan.plugins):
+        try:
+            registry().needed(name)
+        except (PluginLoadError, UnknownPluginError) as error:
+            yield f"plugins[{i}]: {error}"
+
+
 def _groups(plan: Plan) -> tuple[set[str], list[str]]:
-    """Names of every peer group that a line may name, and what is wrong with the files of some."""
-    names = {peers.name for peers in plan.peers} | set(registry().peer_groups)
+    """Names of the peer groups of the plan and its files, and what is wrong with some files."""
+    names = {peers.name for peers in plan.peers}
     wrong: list[str] = []
     for i, file in enumerate(plan.peer_files):
         try:
@@ -221,7 +276,13 @@ def _named_groups(line: Line) -> list[str]:
 def _of_group(plan: Plan, source: str, group: str, groups: set[str]) -> str:
     """What is wrong with a peer group: there is none, or a source has not every member of it."""
     if group not in groups:
-        return f"there is no peer group {group!r}.{near_or_all(group, sorted(groups))}"
+        try:
+            plan.peer_group(group)
+        except PeerGroupError as error:
+            near = near_or_all(group, sorted({*groups, *error.known}))
+            return str(error) if error.namespaces else f"there is no peer group {group!r}.{near}"
+        except PluginLoadError as error:
+            return str(error)
     try:
         places = plan.places(plan.sources[source])
         members = [member.area for member in plan.peer_group(group).members]
@@ -233,8 +294,8 @@ def _of_group(plan: Plan, source: str, group: str, groups: set[str]) -> str:
 
 def _of_areas(plan: Plan) -> Iterable[str]:
     if plan.areas_of is not None and plan.areas_of not in registry().geographies:
-        near = near_or_all(plan.areas_of, registry().geographies)
-        yield f"areas_of: no plugin brings a geography {plan.areas_of!r}.{near}"
+        says = f"no plugin brings a geography {plan.areas_of!r}"
+        yield f"areas_of: {registry().geographies.problem(plan.areas_of, says)}"
         return
     try:
         known = plan.geography
@@ -244,62 +305,7 @@ def _of_areas(plan: Plan) -> Iterable[str]:
     if not len(known):
         yield "areas: name at least one area"
     elif plan.area is not None and known.find(plan.area) is None:
-        yield f"area: there is no area {plan.area!r}.{_near_area(plan.area, known)}"
-
-
-def _near_area(given: str, known: Geography) -> str:
-    return did_you_mean(given, [*(area.code for area in known), *(area.name for area in known)])
-
-
-def _of_words(place: str, speak: Callable[[], Period]) -> Iterable[str]:
-    if problem := problem_of(speak):
-        yield f"{place}: {problem}"
-
-
-def _of_source(plan: Plan, name: str, source: Source, known: Geography) -> Iterable[str]:
-    texts = [("covers", source.covers)] if source.covers else []
-    texts += [(f"missing.{a}", text) for a, gaps in source.missing.items() for text in gaps]
-    for place, text in texts:
-        yield from _of_words(f"sources.{name}.{place}", partial(Period.parse, text))
-    if source.missing and not source.covers:
-        yield f"sources.{name}.missing: say what the source covers, then what is missing of it"
-    if len(known):
-        yield from _of_places(plan, name, source, known)
-    if len(source.separator) != 1 or source.separator in '"\r\n':
-        yield f"sources.{name}.separator: should be one character, such as ',' or a tab"
-    try:
-        codecs.lookup(source.encoding)
-    except (LookupError, ValueError):
-        near = did_you_mean(source.encoding, ["utf-8", "cp1252", "latin-1"])
-        yield f"sources.{name}.encoding: there is no encoding {source.encoding!r}.{near}"
-
-
-def _of_places(plan: Plan, name: str, source: Source, known: Geography) -> Iterable[str]:
-    named = [*source.missing, *(a for a in (source.area, source.within) if a is not None)]
-    strays = [area for area in named if known.find(area) is None]
-    for area in strays:
-        yield f"sources.{name}: there is no area {area!r}.{_near_area(area, known)}"
-    if strays:
-        return
-    inside = known if source.within is None else known.within(known.resolve(source.within))
-    if source.level is not None and source.level not in inside.kinds:
-        near = near_or_all(source.level, inside.kinds)
-        yield f"sources.{name}.level: no area is a {source.level!r}.{near}"
-        return
-    places = plan.places(source)
-    for area in source.missing:
-        if places.find(area) is None:
-            yield f"sources.{name}.missing: {area!r} is not among the areas of this source"
-    if source.area is None:
-        return
-    code = places.find(source.area)
-    if code is None:
-        yield f"sources.{name}.area: {source.area!r} is not among the areas of this source"
-    elif inside := [area.code for area in places.children(code)]:
-        yield (
-            f"sources.{name}.area: {source.area!r} is added up from its parts; name the part that "
-            f"the rows belong to, or the level that they are at: {quoted(inside)}"
-        )
+        yield f"area: there is no area {plan.area!r}.{near_area(plan.area, known)}"
 
 
 def _of_columns(plan: Plan, name: str, source: Source) -> Iterable[str]:
@@ -320,23 +326,12 @@ def _of_columns(plan: Plan, name: str, source: Source) -> Iterable[str]:
                 yield f"sources.{name}.{key}: no measure of it reads {column!r}.{near}"
 
 
-def _of_peers(peers: Peers, known: Geography) -> Iterable[str]:
-    if not peers.members:
-        yield "name at least one area"
-    for member in peers.members:
-        if len(known) and known.find(member) is None:
-            yield f"there is no area {member!r}.{_near_area(member, known)}"
-    codes = [code for member in peers.members if (code := known.find(member)) is not None]
-    try:
-        refuse_nested(known, peers.name, codes)
-    except AreaError as error:
-        yield str(error)
-
-
 def _of_line(plan: Plan, line: Line, groups: set[str]) -> Iterable[tuple[str, str]]:
     for place, name in (("source", line.source), ("population", line.population)):
         if name is not None and name not in plan.sources:
             yield place, f"there is no source {name!r}.{near_or_all(name, plan.sources)}"
+    if line.population in plan.sources and plan.sources[line.population].reader is not None:
+        yield "population", "a reader brings its own: leave it out, or name a file of populations"
     if line.peers is not None and (problem := _of_group(plan, line.source, line.peers, groups)):
         yield "peers", problem
     if problem := problem_of(partial(plan.period, line, _ANY)):
@@ -361,7 +356,7 @@ def _of_measure(plan: Plan, line: Line) -> Iterable[tuple[str, str]]:
     except Exception:  # noqa: BLE001  # reason: a plugin may raise anything at a value it did not foresee
         yield "parameters", f"measure {line.measure} cannot take one of these values"
         return
-    yield from problems_with(line, measure)
+    yield from problems_with(line, measure, plan.sources.get(line.source))
 
 
 def _of_standing(

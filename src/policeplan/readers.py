@@ -10,6 +10,7 @@ import pandas as pd
 from policeplan import markup
 from policeplan.area import Geography
 from policeplan.coverage import Covers
+from policeplan.population import Population
 from policeplan.schema import Columns
 from policeplan.words import and_list, count
 
@@ -32,6 +33,9 @@ class ExtractTable:
         covers: what the files cover: one period, or for each area its own; else it is seen in the
             rows.
         areas: the areas that the rows may name.
+        levels: for each breakdown, the levels that the files tell apart, where those are not all
+            of the measure's: a level that nobody counted is not there, and never nought.
+        populations: what rates are of, by base: ``people``, ``households``.
         rows_in: rows that the files have; of a table that is wide, its cells.
         left_out: rows of the files that the table has not, by reason. ``rows_in`` is the length of
             ``rows`` and all of these.
@@ -44,6 +48,8 @@ class ExtractTable:
     area: str = "area"
     covers: Covers | None = None
     areas: Geography | None = None
+    levels: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict[str, tuple[str, ...]])
+    populations: Mapping[str, Population] = attrs.field(factory=dict[str, Population])
     rows_in: int
     left_out: Mapping[str, int] = attrs.field(factory=dict[str, int])
 
@@ -110,6 +116,7 @@ class Reader:
         read: from a file or folder, and options, to an extract.
         options: for each option of ``read``, what it does.
         source: publisher, address and licence of the files.
+        contract: the contract of plugins that it is written for.
     """
 
     id: str
@@ -118,3 +125,4 @@ class Reader:
     read: Callable[..., Extract]
     options: Mapping[str, str] = attrs.field(factory=dict[str, str], hash=False)
     source: str = ""
+    contract: int = attrs.field(default=1, eq=False, repr=False)

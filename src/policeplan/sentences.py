@@ -42,7 +42,12 @@ class Sentences(Templates):
     """Says what facts say, by its templates; see `policeplan.templates.Templates` for each.
 
     A sentence begins with a capital and ends with one full stop, whatever its template says.
+
+    Attributes:
+        contract: the contract of plugins that it is written for.
     """
+
+    contract: int = attrs.field(default=1, eq=False, repr=False)
 
     def __repr__(self) -> str:
         return f"<Sentences {self.id}>"

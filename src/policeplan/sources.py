@@ -8,7 +8,7 @@ from contextlib import suppress
 import attrs
 
 from policeplan.engines import files
-from policeplan.engines.frame import tally_rows
+from policeplan.engines.frame import read, tally_rows
 from policeplan.engines.lookup import join
 from policeplan.errors import (
     ColumnTypeError,
@@ -24,7 +24,9 @@ from policeplan.native import column_names
 from policeplan.period import Period
 from policeplan.plan import Plan
 from policeplan.population import Population
-from policeplan.schema import Column, Kind, Schema
+from policeplan.reading import Reading
+from policeplan.reading import read as read_public
+from policeplan.schema import Column, Kind, Rows, Schema
 from policeplan.tally import Tally
 from policeplan.words import and_list, did_you_mean
 
@@ -55,9 +57,10 @@ class Sources:
     given: Mapping[str, object] = attrs.field(factory=dict[str, object])
     tables: dict[str, object] = attrs.field(factory=dict[str, object], init=False, repr=False)
     headers: dict[str, Headers] = attrs.field(factory=dict[str, Headers], init=False, repr=False)
+    readings: dict[str, Reading] = attrs.field(factory=dict[str, Reading], init=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
-        paths = [source.path for source in self.plan.sources.values()]
+        paths = [source.path for source in self.plan.sources.values() if source.reader is None]
         paths += [s.join.path for s in self.plan.sources.values() if s.join is not None]
         strays = [path for path in self.given if path not in paths]
         problems = [f"no source has the path {p!r}.{did_you_mean(p, paths)}" for p in strays]
@@ -82,20 +85,8 @@ class Sources:
     def tallied(self, line: Line) -> Tally:
         """The tally of a line, whether any row counts or not."""
         source = self.plan.sources[line.source]
-        self._located(line)
-        measure, places = self.plan.measure(line), self.plan.places(source)
-        read = measure.needs.names
         try:
-            tally = tally_rows(
-                measure,
-                self.table(line.source),
-                columns={name: own for name, own in source.columns.items() if name in read},
-                formats={name: own for name, own in source.formats.items() if name in read},
-                area=places.resolve(source.area) if source.area else None,
-                where=line.filter or None,
-                covers=covered(self.plan, source),
-                areas=places,
-            )
+            tally = self._tallied(source, line)
         except ColumnTypeError as error:  # several files may have a column of this name
             raise SourceError(line.source, str(error)) from error
         except StrayAreaError as error:
@@ -103,6 +94,59 @@ class Sources:
         if line.population is None:
             return tally
         return tally.with_population(self.population(line.population))
+
+    def _tallied(self, source: Source, line: Line) -> Tally:
+        measure, places = self.plan.measure(line), self.plan.places(source)
+        where = line.filter or None
+        if source.reader is not None:
+            return self.reading(line.source).counted(measure, areas=places, where=where)
+        self._located(line)
+        names = measure.needs.names
+        return tally_rows(
+            measure,
+            self.table(line.source),
+            columns={name: own for name, own in source.columns.items() if name in names},
+            formats={name: own for name, own in source.formats.items() if name in names},
+            area=places.resolve(source.area) if source.area else None,
+            where=where,
+            covers=covered(self.plan, source),
+            areas=places,
+        )
+
+    def reading(self, name: str) -> Reading:
+        """What the reader of a source made of its files.
+
+        Raises:
+            PolicePlanError: as for `policeplan.read`.
+        """
+        source = self.plan.sources[name]
+        if name not in self.readings:
+            path = self.plan.folder / source.path
+            self.readings[name] = read_public(str(source.reader), path, **source.options)
+        return self.readings[name]
+
+    def rows(self, line: Line) -> Rows:
+        """The rows of a line's source as its measure sees them."""
+        source, measure = self.plan.sources[line.source], self.plan.measure(line)
+        if source.reader is not None:
+            fed = self.reading(line.source).fed(measure.id)
+            names = measure.needs.names
+            columns = {name: own for name, own in fed.columns.items() if name in names}
+            return read(measure, fed.rows, columns=columns)
+        return read(
+            measure,
+            self.table(line.source),
+            columns=source.columns,
+            formats=source.formats,
+            area=source.area,
+        )
+
+    def named(self, line: Line) -> list[str]:
+        """Every area that the rows of a line's source name, as they name it."""
+        if self.plan.sources[line.source].reader is not None:
+            fed = self.reading(line.source).fed(self.plan.measure(line).id)
+            return [str(area) for area in fed.rows[fed.area].dropna().unique()]
+        return [str(area) for area in self.rows(line)["area"].dropna().unique()]
 
     def population(self, name: str) -> Population:
         """The populations of a source: columns ``area``, ``year`` and ``n``."""

@@ -7,8 +7,8 @@ import itertools
 import numpy as np
 import pandas as pd
 
-from conformance.broken import ADDRESS, EXAMPLE, KIND, mutant, told
-from policeplan import AREA, HOW_MANY, WHEN, Column, Kind, Observations, Rows, Schema
+from conformance.broken import ADDRESS, KIND, mutant, told
+from policeplan import AREA, WHEN, Column, Kind, Observations, Rows, Schema
 
 _COUNTER = itertools.count()
 
@@ -105,9 +105,7 @@ def _utc(rows: Rows) -> Observations:
     """Counts instants on their day in Greenwich."""
     seen = told(rows)
     when = pd.to_datetime(rows["occurred"], utc=True).dt.tz_localize(None)
-    return Observations(
-        when=when, area=seen.area, numerator=seen.numerator, excluded=seen.excluded
-    )
+    return Observations(when=when, area=seen.area, numerator=seen.numerator, excluded=seen.excluded)
 
 
 def _naive_only(rows: Rows) -> Observations:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import logging
 import sys
-import time
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
 
 import attrs
@@ -14,8 +13,17 @@ import numpy as np
 import pandas as pd
 
 from conformance.broken import ADDRESS, EXAMPLE, KIND, KINDS, mutant, told
-from policeplan import AREA, WHEN, Breakdown, Column, Measure, Observations, Proportion, Rows
-from policeplan import Schema, codes
+from policeplan import (
+    AREA,
+    WHEN,
+    Column,
+    Measure,
+    Observations,
+    Proportion,
+    Rows,
+    Schema,
+    codes,
+)
 
 # Contents ---------------------------------------------------------------------------------------
 
@@ -28,7 +36,7 @@ def _strays(rows: Rows) -> list[str]:
 def _in_an_error(rows: Rows) -> Observations:
     """Refuses a kind that it does not know, and says which."""
     for label in _strays(rows):
-        raise ValueError(f"unknown kind {label}")  # noqa: B007  # reason: the first will do
+        raise ValueError(f"unknown kind {label}")  # reason: the first will do
     return told(rows)
 
 

@@ -6,8 +6,19 @@ import numpy as np
 import pandas as pd
 
 from conformance.broken import ADDRESS, EXAMPLE, KIND, mutant, told
-from policeplan import AREA, WHEN, Count, Example, Measure, Observations, Rows, Schema
-from policeplan import Total, codes, nth_in_window
+from policeplan import (
+    AREA,
+    WHEN,
+    Count,
+    Example,
+    Measure,
+    Observations,
+    Rows,
+    Schema,
+    Total,
+    codes,
+    nth_in_window,
+)
 from policeplan.clock import local
 
 
@@ -36,9 +47,7 @@ def _looks_back_a_year(rows: Rows) -> Observations:
 
 def _at(rows: Rows, when: pd.Series) -> Observations:
     seen = told(rows)
-    return Observations(
-        when=when, area=seen.area, numerator=seen.numerator, excluded=seen.excluded
-    )
+    return Observations(when=when, area=seen.area, numerator=seen.numerator, excluded=seen.excluded)
 
 
 def _next_minute(rows: Rows) -> Observations:
@@ -112,9 +121,7 @@ def _counted(expect: int, excluded: int = 1) -> tuple[Example]:
     """The worked example of a measure that counts what it says."""
     reasons = {"no kind": excluded} if excluded else {}
     return (
-        Example(
-            says="Counted by hand.", rows=EXAMPLE.rows, expect={"n": expect}, excluded=reasons
-        ),
+        Example(says="Counted by hand.", rows=EXAMPLE.rows, expect={"n": expect}, excluded=reasons),
     )
 
 

@@ -202,12 +202,45 @@ def measures() -> None:
 
 
 @main.command()
-def plugins() -> None:
-    """List the installed plugins, what became of each, and what it gives."""
-    from policeplan.plugins import registry
-    from policeplan.report.listing import print_plugins
+@click.option("--json", "as_json", is_flag=True, help="Print the list as JSON.")
+def plugins(*, as_json: bool) -> None:
+    """List the installed plugins, what became of each and why, and what it gives.
 
-    print_plugins(registry(), _console())
+    POLICEPLAN_PLUGINS, distributions with commas between them, says which may load (the core alone
+    where it is empty). With POLICEPLAN_STRICT=1 one that does not load is an error.
+    """
+    from policeplan.plugins import registry
+    from policeplan.report.listing import plugins_json, print_plugins
+
+    if as_json:
+        click.echo(plugins_json(registry()))
+    else:
+        print_plugins(registry(), _console())
+
+
+@main.command("new-plugin")
+@click.argument("name")
+@click.option("--folder", default=".", show_default=True, help="Where to put the plugin's folder.")
+def write_plugin(name: str, folder: str) -> None:
+    """Write a plugin to begin from, ready to install and test.
+
+    NAME is the namespace of its measures, such as westmercia: small letters and digits, a letter
+    first, with single underscores between.
+    """
+    import shlex
+
+    from policeplan.new_plugin import new_plugin
+
+    written = new_plugin(name, folder)
+    home = written[0].parent
+    click.echo(f"Written to {home}:")
+    for path in written:
+        click.echo(f"  {path.relative_to(home).as_posix()}")
+    click.echo("Next:")
+    click.echo(f"  cd {shlex.quote(str(home))}")
+    click.echo('  pip install -e ".[test]"')
+    click.echo("  pytest")
+    click.echo("`policeplan measures` then lists its measure.")
 
 
 def _console() -> Console:

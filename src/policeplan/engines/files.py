@@ -46,8 +46,18 @@ def read(
     columns: Collection[str],
     encoding: str = "utf-8",
     separator: str = ",",
+    *,
+    may_be_empty: bool = False,
 ) -> object:
     """The named columns of a file: a frame of text for CSV, an Arrow table for Parquet.
+
+    Args:
+        path: of the file.
+        name: of the source, for errors.
+        columns: which.
+        encoding: of a CSV file.
+        separator: of a CSV file.
+        may_be_empty: whether a header without rows will do.
 
     Raises:
         SourceError: the file is not there, cannot be read, or has no rows.
@@ -57,7 +67,7 @@ def read(
         table = _parquet(path, name, list(columns))
     else:
         table = _csv(path, name, encoding, separator, list(columns), None)
-    if len(table) == 0:
+    if len(table) == 0 and not may_be_empty:
         raise SourceError(name, f"{path} has no rows")
     return table
 

@@ -26,9 +26,13 @@ from policeplan.errors.files import (
 )
 from policeplan.errors.plugins import (
     ConformanceError,
+    PeerGroupError,
     PluginLoadError,
+    PluginNameError,
+    ReadingError,
     TemplateError,
     UnknownMeasureError,
+    UnknownPluginError,
     UnknownReaderError,
 )
 from policeplan.errors.rows import (
@@ -57,10 +61,13 @@ __all__ = [
     "ObservationsError",
     "OutputError",
     "ParameterError",
+    "PeerGroupError",
     "PeriodError",
     "PlanError",
     "PluginLoadError",
+    "PluginNameError",
     "PolicePlanError",
+    "ReadingError",
     "SourceError",
     "StrayAreaError",
     "TableError",
@@ -69,6 +76,7 @@ __all__ = [
     "UnknownAreaError",
     "UnknownKindError",
     "UnknownMeasureError",
+    "UnknownPluginError",
     "UnknownReaderError",
 ]
 

@@ -49,18 +49,76 @@ class UnknownReaderError(PolicePlanError, KeyError):
 
 
 @attrs.define(eq=False)
+class ReadingError(PolicePlanError, ValueError):
+    """Something asked of a reader that it has not: an option, a table, a measure."""
+
+    reader: str
+    asked: str
+    problem: str
+
+    def sentence(self) -> str:
+        """The reader, what was asked, and what there is."""
+        return f"reader {self.reader}, {self.asked}: {self.problem}."
+
+
+@attrs.define(eq=False)
+class UnknownPluginError(PolicePlanError, KeyError):
+    """A plugin that is not installed."""
+
+    given: str
+    known: Sequence[str]
+
+    def sentence(self) -> str:
+        """The name given, and the nearest known."""
+        near = near_or_all(self.given, self.known)
+        return f"there is no plugin {self.given!r}.{near} `policeplan plugins` lists them."
+
+
+@attrs.define(eq=False)
+class PeerGroupError(PolicePlanError, KeyError):
+    """A peer group that no plugin brings, or that several bring by one name."""
+
+    given: str
+    known: Sequence[str]
+    namespaces: Sequence[str] = ()
+
+    def sentence(self) -> str:
+        """The name given, and those that bring it or the nearest known."""
+        if self.namespaces:
+            whole = quoted(f"{namespace}:{self.given}" for namespace in self.namespaces)
+            return f"several plugins bring a peer group {self.given!r}: say {whole}."
+        return f"there is no peer group {self.given!r}.{near_or_all(self.given, self.known)}"
+
+
+@attrs.define(eq=False)
 class PluginLoadError(PolicePlanError, ImportError):
-    """A measure was asked of a plugin that did not load."""
+    """Something was asked of a plugin that did not load, or is disabled."""
 
     namespace: str
     distribution: str
     cause: str
+    remedy: str = "mend or uninstall this one"
 
     def sentence(self) -> str:
-        """The plugin, its distribution, and why it did not load."""
+        """The plugin, its distribution, why it did not load, and what to do."""
         return (
             f"plugin '{self.namespace}' from {self.distribution} did not load: {self.cause}. "
-            "`policeplan plugins` shows every plugin; mend or uninstall this one."
+            f"`policeplan plugins` shows every plugin; {self.remedy}."
+        )
+
+
+@attrs.define(eq=False)
+class PluginNameError(PolicePlanError, ValueError):
+    """A name that a new plugin cannot have."""
+
+    given: str
+    problem: str
+
+    def sentence(self) -> str:
+        """The name given, why it cannot be, and what a name is."""
+        return (
+            f"a plugin cannot be named {self.given!r}: {self.problem}. Give another name, of small "
+            "letters and digits, a letter first, with single underscores between: 'westmercia'."
         )
 
 
@@ -81,7 +139,7 @@ class ConformanceError(PolicePlanError, AssertionError):
             f"measure {self.measure} does not keep '{self.check}': {self.problem}.",
             f"The law: {self.law}",
         ]
-        said += [f"The smallest table that shows it, made up by the kit:\n{self.rows}"] * bool(
+        said += [f"The smallest table that shows it, of made-up rows:\n{self.rows}"] * bool(
             self.rows
         )
         said += [f"Start from {self.start}"] * bool(self.start)

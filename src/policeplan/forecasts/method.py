@@ -40,6 +40,7 @@ class ForecastMethod:
         needs_months: how many months must be known for there to be a forecast; never under 12.
         most_origins: how many of the latest past forecasts its limits are read from; all if None.
             For a rule that is slow.
+        contract: the contract of plugins that it is written for.
     """
 
     id: str = attrs.field(validator=_namespaced)
@@ -48,6 +49,7 @@ class ForecastMethod:
     forecast: Callable[[History, int], Months] = attrs.field(repr=False)
     needs_months: int = attrs.field(default=12, validator=attrs.validators.ge(12))
     most_origins: int | None = None
+    contract: int = attrs.field(default=1, kw_only=True, eq=False, repr=False)
 
     @classmethod
     def of_series(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from rich.box import SIMPLE_HEAD
+import json
+
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from policeplan.plugins import Registry
-from policeplan.words import count
+from policeplan.hookspecs import CONTRACT, HOOKS, Hook, Record, name_of
+from policeplan.plugins import Plugin, Registry
 
 
 def print_measures(registry: Registry, console: Console) -> None:
@@ -30,27 +31,41 @@ def print_measures(registry: Registry, console: Console) -> None:
 
 
 def print_plugins(registry: Registry, console: Console) -> None:
-    """Print every plugin: namespace, distribution, version, status, cause, what it gives."""
-    grid = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    for heading in ("namespace", "distribution", "version", "status", "gives", "cause"):
-        grid.add_column(heading)
-    for plugin in registry.plugins:
-        given = {
-            ("measure", None): plugin.measures,
-            ("peer group", None): plugin.peer_groups,
-            ("geography", "geographies"): plugin.geographies,
-            ("set of sentences", "sets of sentences"): plugin.sentences,
-            ("demo", None): plugin.demos,
-            ("forecast method", None): plugin.forecast_methods,
-            ("reader", None): plugin.readers,
+    """Print every plugin: namespace, distribution, version, status; cause, and what it gives."""
+    plugins = registry.plugins
+    heads = [(p.namespace, p.distribution, p.version, p.status.value) for p in plugins]
+    widths = [max(map(len, column)) for column in zip(*heads, strict=True)]
+    for plugin, head in zip(plugins, heads, strict=True):
+        said = [text.ljust(width) for text, width in zip(head, widths, strict=True)]
+        console.print(Text("  ".join(said).rstrip(), "bold"), soft_wrap=True)
+        grid = Table.grid(padding=(0, 2))
+        grid.add_column(no_wrap=True)
+        grid.add_column(overflow="fold")
+        if plugin.cause:
+            grid.add_row("  cause", Text(plugin.cause))
+        for hook in HOOKS:
+            if names := _names(plugin, hook):
+                grid.add_row(f"  {hook.many}", Text(", ".join(names)))
+        console.print(grid)
+        console.print()
+
+
+def plugins_json(registry: Registry) -> str:
+    """The same for machines: an object with the ``contract`` and a list of ``plugins``."""
+    plugins = [
+        {
+            "namespace": plugin.namespace,
+            "distribution": plugin.distribution,
+            "version": plugin.version,
+            "status": plugin.status.value,
+            "cause": plugin.cause,
+            "gives": {hook.gives: _names(plugin, hook) for hook in HOOKS},
         }
-        gives = [count(len(records), *said) for said, records in given.items() if records]
-        grid.add_row(
-            plugin.namespace,
-            plugin.distribution,
-            plugin.version,
-            plugin.status.value,
-            ", ".join(gives),
-            Text(plugin.cause),
-        )
-    console.print(grid)
+        for plugin in registry.plugins
+    ]
+    return json.dumps({"contract": CONTRACT, "plugins": plugins}, indent=2, ensure_ascii=False)
+
+
+def _names(plugin: Plugin, hook: Hook) -> list[str]:
+    records: tuple[Record, ...] = getattr(plugin, hook.gives)
+    return [name_of(record) for record in records]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterable, Mapping
 
-from policeplan.errors import MissingExtraError, ParameterError
+from policeplan.errors import MissingExtraError, ParameterError, UnknownMeasureError
 from policeplan.measure import Measure
 from policeplan.plugins import registry
 from policeplan.testing.check import Check
@@ -48,14 +49,12 @@ def conformance_tests(
         raise MissingExtraError("conformance tests", "testing") from error
     measures = _measures(of)
     allowed = waivers or {}
-    for measure_id, name in allowed:
-        if measure_id not in [measure.id for measure in measures]:
-            near = near_or_all(measure_id, [measure.id for measure in measures])
-            raise ParameterError(
-                measure_id, f"waiver of {name}", f"there is no such measure.{near}"
-            )
+    by_id = {measure.id: measure for measure in measures}
     for (measure_id, name), reason in allowed.items():
-        refuse_waivers(measure_id, {name: reason})
+        if measure_id not in by_id:
+            problem = f"there is no such measure.{near_or_all(measure_id, by_id)}"
+            raise ParameterError(measure_id, f"waiver of {name}", problem)
+        refuse_waivers(by_id[measure_id], {name: reason})
     profile = Profile(draws, seed)
     cases = [
         pytest.param(measure, check, id=f"{_says(measure, measures)}-{check.name}")
@@ -66,6 +65,7 @@ def conformance_tests(
 
     @pytest.mark.parametrize(("measure", "check"), cases)
     def test_conformance(measure: Measure, check: Check) -> None:
+        __tracebackhide__ = True  # the failure says where to start, and it is not here
         found = outcome(check, measure, allowed.get((measure.id, check.name), ""), profile)
         if found.verdict is Verdict.FAILED and found.error is not None:
             raise found.error
@@ -82,11 +82,17 @@ def _says(measure: Measure, measures: list[Measure]) -> str:
 
 
 def _measures(of: str | Iterable[Measure]) -> list[Measure]:
+    """The measures; none at all would pass in silence."""
     if not isinstance(of, str):
-        return list(of)
+        measures = list(of)
+        if not measures:
+            raise ParameterError("conformance_tests", "of", "there is no measure in it: give some")
+        return measures
     known = registry()
     measures = [m for m in known.measures.values() if m.id.partition(".")[0] == of]
     if not measures:
+        with contextlib.suppress(UnknownMeasureError):
+            known.measure(f"{of}.")  # of a plugin that did not load it says so, with the cause
         names = [plugin.namespace for plugin in known.plugins if plugin.measures]
         problem = f"no installed plugin gives measures in it.{near_or_all(of, names)}"
         raise ParameterError("conformance_tests", f"namespace {of}", problem)

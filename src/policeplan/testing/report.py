@@ -86,7 +86,11 @@ class ConformanceReport:
 
     def _repr_html_(self) -> str:
         rows = [
-            (one.check.name, one.verdict.value, one.error.problem if one.error else one.waiver)
+            (
+                one.check.name,
+                one.verdict.value,
+                "; ".join(filter(None, (one.waiver, one.error.problem if one.error else ""))),
+            )
             for one in self.outcomes
         ]
         return markup.table(f"Conformance of {self.measure}", ("check", "", ""), rows)
@@ -111,10 +115,11 @@ def check_measure(
         seed: draws other tables; without one the same are drawn every time.
 
     Raises:
-        ParameterError: there is no such check, or a waiver has no reason.
+        ParameterError: there is no such check, or a waiver has no reason or is of a check that
+            is not for the measure.
     """
     waivers = waivers or {}
-    refuse_waivers(measure.id, waivers)
+    refuse_waivers(measure, waivers)
     for name in only:
         _known(measure.id, name)
     profile = Profile(draws, seed)
@@ -135,20 +140,24 @@ def outcome(check: Check, measure: Measure, waiver: str, profile: Profile) -> Ou
     return Outcome(check, Verdict.FAILED, kept, waiver)
 
 
-def refuse_waivers(measure_id: str, waivers: Mapping[str, str]) -> None:
-    """Refuse a waiver of a check that there is not, or without a reason.
+def refuse_waivers(measure: Measure, waivers: Mapping[str, str]) -> None:
+    """Refuse a waiver that has no reason, or is of a check that there is not for the measure.
 
     Raises:
         ParameterError: there is one.
     """
     for name, reason in waivers.items():
-        _known(measure_id, name)
+        check = _known(measure.id, name)
         if not reason.strip():
-            raise ParameterError(measure_id, f"waiver of {name}", "a waiver needs a reason")
+            raise ParameterError(measure.id, f"waiver of {name}", "a waiver needs a reason")
+        if not check.applies(measure):
+            problem = f"the check is not for this measure but for {check.on}: take the waiver away"
+            raise ParameterError(measure.id, f"waiver of {name}", problem)
 
 
-def _known(measure_id: str, name: str) -> None:
-    names = [check.name for check in CHECKS]
-    if name not in names:
-        problem = f"there is no such check.{did_you_mean(name, names)}"
+def _known(measure_id: str, name: str) -> Check:
+    checks = {check.name: check for check in CHECKS}
+    if name not in checks:
+        problem = f"there is no such check.{did_you_mean(name, checks)}"
         raise ParameterError(measure_id, f"check {name}", problem)
+    return checks[name]

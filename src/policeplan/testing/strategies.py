@@ -134,8 +134,8 @@ def _tables(
 ) -> st.SearchStrategy[pd.DataFrame]:
     schema = measure.needs
     optional = [column.name for column in schema.columns if column.optional]
-    few = st.lists(_kept(row), min_size=min_size, max_size=max(_FEW, min_size))
-    many = st.lists(_kept(row), min_size=_FEW + 2, max_size=_MANY)
+    few = st.lists(_may_go(row), min_size=min_size, max_size=max(_FEW, min_size))
+    many = st.lists(_may_go(row), min_size=_FEW + 2, max_size=_MANY)
     without = st.sets(st.sampled_from(optional)) if optional else st.just(set[str]())
 
     def table(left_out: set[str], drawn: Sequence[tuple[int, Mapping[str, Cell]]]) -> pd.DataFrame:
@@ -148,7 +148,7 @@ def _tables(
     return st.builds(table, without, few | many | many)
 
 
-def _kept(
+def _may_go(
     row: st.SearchStrategy[Mapping[str, Cell]],
 ) -> st.SearchStrategy[tuple[int, Mapping[str, Cell]]]:
     """A row with a number that leaves it out where it is nought, for a table to shrink by a row."""

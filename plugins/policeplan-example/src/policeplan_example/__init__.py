@@ -1,4 +1,4 @@
-"""An example plugin: a hook that returns its measures, which are imported inside it."""
+"""The plugin: a hook that returns its measures, which are imported inside it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,6 @@ from policeplan import Measure, hookimpl
 @hookimpl
 def policeplan_measures() -> Iterable[Measure]:
     """The measures of the namespace ``example``."""
-    from policeplan_example.burglary_attendance import burglary_attendance
+    from policeplan_example.measures import MEASURES
 
-    return [burglary_attendance()]
+    return [make() for make in MEASURES]

@@ -16,7 +16,6 @@ from policeplan.forecasts import ForecastMethod
 from policeplan.period import Period
 from policeplan.plugins import registry
 from policeplan.tally import Tally
-from policeplan.words import near_or_all
 
 DEFAULT, NAIVE = "core.seasonal-damped", "core.same-months-last-year"
 IN_YEAR = 12
@@ -36,8 +35,8 @@ def chosen(tally: Tally, method: str | ForecastMethod) -> ForecastMethod:
         return method
     methods = registry().forecast_methods
     if method not in methods:
-        near = near_or_all(method, methods)
-        raise ParameterError(says, "method", f"there is no forecast method {method!r}.{near}")
+        problem = methods.problem(method, f"there is no forecast method {method!r}")
+        raise ParameterError(says, "method", problem)
     return methods[method]
 
 

@@ -24,6 +24,8 @@ Cast = Callable[[pd.Series], pd.Series]
 _ARROW = importlib.util.find_spec("pyarrow") is not None
 _LONDON = "Europe/London"
 _ZONES = (_LONDON, "UTC", "Asia/Tokyo")
+_CHANGES = (None, pd.Timestamp("2016-03-27 00:50Z"), pd.Timestamp("2016-10-29 23:50Z"))
+"""Where rows with several times are moved to: nowhere, or to just before a clock change."""
 
 
 def _backwards(column: pd.Series) -> pd.Series:
@@ -98,6 +100,11 @@ def _time_units(measure: Measure, data: DataObject) -> None:
 def _time_zones(measure: Measure, data: DataObject) -> None:
     zone, table = data.draw(st.sampled_from(_ZONES)), data.draw(frames(measure))
     names = _times(measure, table)
+    if len(names) > 1 and (change := data.draw(st.sampled_from(_CHANGES))) is not None:
+        first = table[names].min(axis=1)  # as much time passes after it as did, over the change
+        instants = {name: change + (table[name] - first) for name in names}
+        walls = {n: t.dt.tz_convert(_LONDON).dt.tz_localize(None) for n, t in instants.items()}
+        table = table.assign(**walls)
     table = table.assign(**{name: _there_once(table[name]) for name in names})
     said = f"{', '.join(names)} as instants in {zone}"
     aware = {n: table[n].dt.tz_localize(_LONDON).dt.tz_convert(zone) for n in names}

@@ -1,0 +1,34 @@
+"""Pins that the kit accuses no sound measure, whatever tables it draws.
+
+Twelve sound measures of every kind. An ordinary run takes a few seeds; the slow group, 200 for each
+measure: ``uv run pytest -m seeds -n auto``.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from conformance.sound import SOUND
+from policeplan.testing import check_measure
+
+FEW, ALL = 2, 200
+MEASURES = pytest.mark.parametrize("measure", SOUND.values(), ids=SOUND)
+
+
+@MEASURES
+def test_no_sound_measure_is_accused(measure):
+    """With the tables that the kit draws unless told otherwise."""
+    check_measure(measure).raise_if_failed()
+
+
+@MEASURES
+@pytest.mark.parametrize("seed", range(1, FEW + 1))
+def test_nor_with_a_few_other_seeds(measure, seed):
+    check_measure(measure, draws=6, seed=seed).raise_if_failed()
+
+
+@pytest.mark.seeds
+@MEASURES
+@pytest.mark.parametrize("seed", range(1, ALL + 1))
+def test_nor_with_two_hundred_seeds(measure, seed):
+    check_measure(measure, seed=seed).raise_if_failed()
