@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable, Iterable, Mapping
 
-from policeplan.errors import MissingExtraError, ParameterError, UnknownMeasureError
+from policeplan.errors import MissingExtraError, ParameterError
 from policeplan.measure import Measure
 from policeplan.plugins import registry
 from policeplan.testing.check import Check
@@ -38,9 +37,10 @@ def conformance_tests(
         seed: draws other tables; without one the same are drawn every time.
 
     Raises:
-        ParameterError: no installed plugin has the namespace or it gives no measure; or a waiver
-            is of a measure or check that there is not, or has no reason.
-        PluginLoadError: the plugin did not load.
+        UnknownPluginError: no installed plugin has the namespace.
+        PluginLoadError: the plugin did not load, or is disabled.
+        ParameterError: there is no measure; or a waiver is of a measure or check that there is not,
+            or has no reason.
         MissingExtraError: pytest is not installed.
     """
     try:
@@ -88,12 +88,7 @@ def _measures(of: str | Iterable[Measure]) -> list[Measure]:
         if not measures:
             raise ParameterError("conformance_tests", "of", "there is no measure in it: give some")
         return measures
-    known = registry()
-    measures = [m for m in known.measures.values() if m.id.partition(".")[0] == of]
+    measures = list(registry().needed(of).measures)
     if not measures:
-        with contextlib.suppress(UnknownMeasureError):
-            known.measure(f"{of}.")  # of a plugin that did not load it says so, with the cause
-        names = [plugin.namespace for plugin in known.plugins if plugin.measures]
-        problem = f"no installed plugin gives measures in it.{near_or_all(of, names)}"
-        raise ParameterError("conformance_tests", f"namespace {of}", problem)
+        raise ParameterError("conformance_tests", f"namespace {of}", "its plugin gives no measure")
     return measures
