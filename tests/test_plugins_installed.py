@@ -181,6 +181,18 @@ print(json.dumps([counts, errors]))
     assert "did not load: RuntimeError: the map is missing." in errors["raises"][1]
 
 
+@pytest.mark.parametrize("columns", [80, 140])
+def test_the_list_is_readable_at_any_width(together, columns):
+    """No line is longer, and every cause is there to its end."""
+    done = fakes.run("-m", "policeplan", "plugins", sites=[together], COLUMNS=str(columns))
+    assert max(map(len, done.stdout.splitlines())) <= columns
+    said = " ".join(done.stdout.split())
+    for (namespace, distribution), (status, cause) in EXPECTED.items():
+        assert f"{namespace} {distribution} 1.0 {status}" in said
+        assert " ".join(cause.split()) in said
+    assert "sound policeplan-sound 1.0 ok measures sound.crimes" in said
+
+
 def test_strict_is_an_error_that_names_the_plugin(together):
     """For build servers: listing stops at the first; a sound plugin still works."""
     done = fakes.run(
@@ -253,6 +265,20 @@ def test_one_distribution_seen_twice_on_the_path_is_one(tmp_path):
         own = [p for p in plugins.values() if p["namespace"] == "sound"]
         assert (len(own), own[0]["status"], stderr) == (1, "ok", "")
         assert own[0]["version"] == ("1.0" if order is sites else "0.9")
+
+
+def test_a_distribution_whose_entry_points_are_damaged_is_left_out_alone(tmp_path):
+    """Python itself reads none where one file is damaged."""
+    fakes.write(tmp_path, "policeplan-sound")
+    fakes.write(tmp_path, "policeplan-torn")
+    (tmp_path / "policeplan_torn-1.0.dist-info" / "entry_points.txt").write_text(
+        "[policeplan]\ntorn\n"
+    )
+    plugins, stderr = fakes.listed([tmp_path])
+    assert plugins["sound", "policeplan-sound"]["status"] == "ok"
+    assert plugins["core", "policeplan"]["status"] == "ok"
+    assert "torn" not in {namespace for namespace, _ in plugins}
+    assert "Warning: the entry points of policeplan-torn cannot be read (TypeError)" in stderr
 
 
 # What is imported ---------------------------------------------------------------------------------

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Collection, Iterable
-from importlib.metadata import EntryPoint
+from importlib.metadata import EntryPoint, distributions, entry_points
 
 import attrs
 
-from policeplan.plugins.plugin import ALLOWED, Plugin, Status
+from policeplan.plugins.plugin import ALLOWED, Plugin, PluginWarning, Status
 
 GROUP = "policeplan"
 CORE = "core"
@@ -55,6 +56,26 @@ def distribution(point: EntryPoint) -> tuple[str, str]:
 def normal(name: str) -> str:
     """A distribution's name as pip compares them (PEP 503)."""
     return re.sub(r"[-_.]+", "-", name.strip()).lower()
+
+
+def installed() -> list[EntryPoint]:
+    """The entry points of every distribution, but for those whose entry points cannot be read."""
+    try:
+        return list(entry_points(group=GROUP))
+    except Exception:  # noqa: BLE001  # reason: one damaged file fails the reading of all: one by one
+        readable: dict[str, list[EntryPoint]] = {}
+        for one in distributions():
+            name = str(one.metadata["Name"])
+            try:
+                readable.setdefault(normal(name), list(one.entry_points.select(group=GROUP)))
+            except Exception as error:  # noqa: BLE001  # reason: whatever it is, the others go on
+                warnings.warn(
+                    f"the entry points of {name} cannot be read ({type(error).__name__}), so it is "
+                    "left out if it is a plugin. Install it again, or uninstall it.",
+                    PluginWarning,
+                    stacklevel=2,
+                )
+        return [point for points in readable.values() for point in points]
 
 
 def find(points: Iterable[EntryPoint], allowed: Collection[str] | None = None) -> tuple[Found, ...]:

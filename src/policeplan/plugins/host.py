@@ -6,7 +6,7 @@ import os
 import warnings
 from collections.abc import Collection, Iterable, Mapping
 from functools import cache
-from importlib.metadata import EntryPoint, entry_points
+from importlib.metadata import EntryPoint
 from operator import attrgetter
 from threading import RLock
 from typing import TypeVar
@@ -27,7 +27,7 @@ from policeplan.hookspecs import Record
 from policeplan.measure import Measure
 from policeplan.notes import NoteOn, noted
 from policeplan.peers import PeerGroup
-from policeplan.plugins.found import CORE, GROUP, HOST, Found, distribution, find, normal
+from policeplan.plugins.found import CORE, HOST, Found, distribution, find, installed, normal
 from policeplan.plugins.loading import load
 from policeplan.plugins.plugin import ALLOWED, STRICT, Plugin, PluginWarning
 from policeplan.plugins.records import ByNamespace, namespace_of
@@ -338,7 +338,7 @@ def _installed() -> Registry:
     said = os.environ.get(ALLOWED)
     allowed = None if said is None else [name.strip() for name in said.split(",") if name.strip()]
     strict = os.environ.get(STRICT, "").strip().lower() not in {"", "0", "false", "no"}
-    return Registry.of(entry_points(group=GROUP), allowed=allowed, strict=strict)
+    return Registry.of(installed(), allowed=allowed, strict=strict)
 
 
 def get_measure(measure_id: str, **parameters: object) -> Measure:
