@@ -156,13 +156,13 @@ def _two_of_one(rows: Rows) -> Observations:
 
 
 def _less_than_nought(rows: Rows) -> Observations:
-    """Of noise there are fewer than none."""
+    """Of damage there is less than none."""
     seen = told(rows)
     return Observations(
         when=seen.when,
         area=seen.area,
         numerator=seen.numerator,
-        denominator=np.where(rows["kind"] == "noise", -1, 1),
+        denominator=np.where(rows["kind"] == "damage", -1, 1),
         excluded=seen.excluded,
     )
 

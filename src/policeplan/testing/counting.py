@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import traceback
 from collections.abc import Callable
 from typing import TypeVar
 
+import attrs
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from policeplan.coverage import Coverage
 from policeplan.engines import tally_rows
 from policeplan.measure import Measure
 from policeplan.observations import Observations
@@ -88,7 +91,11 @@ def counted_directly(measure: Measure, rows: Rows, doing: str) -> Tally:
 
 
 def estimated(tally: Tally, period: Period, rows: pd.DataFrame) -> Result:
-    """The result for a period, areas that are not covered labelled so."""
+    """The result for a period that every area is said to cover, so that nought is a figure too."""
+    if not tally.definition.statistic.snapshot:
+        first = period.start - dt.timedelta(days=tally.definition.lookback_days)
+        spans = {area: [(first, period.end)] for area in {*AREAS, *tally.areas}}
+        tally = attrs.evolve(tally, coverage=Coverage(spans))
     if tally.definition.statistic.exposure and tally.population is None:
         years = {(area, 2016): _PEOPLE for area in {*AREAS, *tally.areas}}
         tally = tally.with_population(Population(years))

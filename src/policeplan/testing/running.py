@@ -19,6 +19,8 @@ from policeplan.testing.counting import said
 
 DRAWS = 15
 """How many tables a check draws unless told otherwise."""
+SMALLER = 250
+"""How many tables it looks at for a smaller one that breaks a law which is broken."""
 _FEW_DRAWS = 3
 _UNCONCERNED = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much)
 
@@ -38,13 +40,8 @@ class Profile:
 
 def failure(check: Check, measure: Measure, profile: Profile) -> ConformanceError | None:
     """What breaks the check's law, on the smallest table that does; nothing where it holds."""
-
-    def law(data: DataObject) -> None:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # the outcome hangs on no caller's filters
-            _kept(check, measure, data)
-
-    drawn = given(data=st.data())(law)
+    search = _Search(check, measure)
+    drawn = given(data=st.data())(search.law)
     if profile.seed is not None:
         drawn = seeded(profile.seed)(drawn)
     run = settings(
@@ -60,13 +57,62 @@ def failure(check: Check, measure: Measure, profile: Profile) -> ConformanceErro
     )(drawn)
     try:
         run()
-    except Broken as broken:
+    except (Broken, _EnoughError):
+        pass
+    except HypothesisException:  # it failed once and not again; or the search was ended
+        if search.left > 0:
+            return search.error("at times, and not at others, with the same rows: ")
+    return search.error()
+
+
+class _EnoughError(BaseException):
+    """Ends a search for a smaller table; no `Exception`, which would be taken for a failure."""
+
+
+@attrs.define
+class _Search:
+    """A search for the smallest table on which a law is broken."""
+
+    check: Check
+    measure: Measure
+    found: Broken | None = None
+    left: int = SMALLER
+
+    def law(self, data: DataObject) -> None:
+        """The law on what is drawn, keeping the smallest table that breaks it."""
+        if self.found is not None:
+            self.left -= 1
+        if self.left < 0:
+            raise _EnoughError
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # the outcome hangs on no caller's filters
+                _kept(self.check, self.measure, data)
+        except Broken as broken:
+            if self.found is None or _size(broken) <= _size(self.found):
+                self.found = broken
+            raise
+
+    def error(self, how: str = "") -> ConformanceError | None:
+        """What is said of the smallest table found."""
+        broken, check, measure = self.found, self.check, self.measure
+        if broken is None:
+            return None
         rows = "" if broken.rows is None else shown.table(broken.rows)
-        return _error(check, measure, broken.problem, rows, broken)
-    except HypothesisException as error:  # it failed once and not again
-        problem = f"it keeps the law at times and breaks it at others ({type(error).__name__})"
-        return _error(check, measure, problem, "", error)
-    return None
+        error = ConformanceError(
+            measure.says,
+            check.name,
+            check.guards,
+            how + broken.problem,
+            rows,
+            shown.start(measure.observe),
+        )
+        error.__cause__ = broken.__cause__
+        return error
+
+
+def _size(broken: Broken) -> int:
+    return 0 if broken.rows is None else len(broken.rows)
 
 
 def _kept(check: Check, measure: Measure, data: DataObject) -> None:
@@ -77,13 +123,3 @@ def _kept(check: Check, measure: Measure, data: DataObject) -> None:
         raise
     except Exception as error:
         raise Broken(f"it raised {said(error)}") from error
-
-
-def _error(
-    check: Check, measure: Measure, problem: str, rows: str, cause: Exception
-) -> ConformanceError:
-    error = ConformanceError(
-        measure.says, check.name, check.guards, problem, rows, shown.start(measure.observe)
-    )
-    error.__cause__ = cause.__cause__
-    return error

@@ -42,18 +42,20 @@ _EDGES = tuple(
         (dt.date(2016, 10, 30), dt.time(0, 59)),  # the last minute that is there once only
     ]
 )
+_ENDS = (5, 5, 6, 2)
+"""Months whose end, and what comes just after it, is among the edges."""
 _SNAPSHOTS = (dt.datetime(2016, 3, 31), dt.datetime(2016, 6, 30), dt.datetime(2016, 9, 30))  # noqa: DTZ001  # reason: rows have local times
-_KEYS = ("1", "2", "3")
+_KEYS = ("1", "1", "2", "3")
 _NUMBERS = (0, 1, 2, 5, 0.5)
-_FEW, _BUNCHES = 4, 8
+_FEW, _MANY = 4, 16
 _KEPT = 64
 """Strategies that are kept: a measure has the same ones in every check."""
 
 
 def periods() -> st.SearchStrategy[Period]:
     """A period of whole months of the year that rows fall in: a month, a quarter, several."""
-    first = st.integers(1, 12)
-    return st.tuples(first, first).map(_months)
+    month = st.integers(1, 12)
+    return st.builds(_months, st.sampled_from(_ENDS) | month, month)
 
 
 def areas() -> st.SearchStrategy[str]:
@@ -64,14 +66,25 @@ def areas() -> st.SearchStrategy[str]:
 def moments(measure: Measure | None = None) -> st.SearchStrategy[dt.datetime]:
     """A local time that is there once: edges of months and days among them.
 
-    Of a measure that is a stock the time is one of few snapshots.
+    Of a measure that is a stock the time is one of few snapshots; of one that looks back it often
+    is a few days before an edge, up to a day more than it looks back.
     """
     if measure is not None and measure.statistic.snapshot:
         return st.sampled_from(_SNAPSHOTS)
     anywhere = st.builds(
         dt.datetime.combine, st.dates(FIRST_DAY, LAST_DAY), st.times(dt.time(3), _LATEST)
     )
-    return st.sampled_from(_EDGES) | anywhere
+    edge = st.sampled_from(_EDGES[:2]) | st.sampled_from(_EDGES)
+    if measure is None or not measure.lookback_days:
+        return edge | anywhere
+    days_before = st.integers(0, measure.lookback_days + 1)
+    return edge | st.builds(_before, edge, days_before) | anywhere
+
+
+def _before(moment: dt.datetime, days: int) -> dt.datetime:
+    """So many days before, or the first moment of all."""
+    earlier = moment - dt.timedelta(days=days)
+    return max(earlier, dt.datetime.combine(FIRST_DAY, dt.time.min))
 
 
 @lru_cache(maxsize=_KEPT)
@@ -121,21 +134,25 @@ def _tables(
 ) -> st.SearchStrategy[pd.DataFrame]:
     schema = measure.needs
     optional = [column.name for column in schema.columns if column.optional]
-    few = st.lists(row, min_size=min_size, max_size=max(_FEW, min_size))
-    # In bunches, so that a table of many shrinks to one of few without a step over.
-    bunch = st.lists(row, min_size=1, max_size=_FEW)
-    many = st.lists(bunch, min_size=min_size, max_size=_BUNCHES).map(_flat)
+    few = st.lists(_may_go(row), min_size=min_size, max_size=max(_FEW, min_size))
+    many = st.lists(_may_go(row), min_size=_FEW + 2, max_size=_MANY)
     without = st.sets(st.sampled_from(optional)) if optional else st.just(set[str]())
 
-    def table(rows: Sequence[Mapping[str, Cell]], left_out: set[str]) -> pd.DataFrame:
+    def table(left_out: set[str], drawn: Sequence[tuple[int, Mapping[str, Cell]]]) -> pd.DataFrame:
         names = [name for name in schema.names if name not in left_out]
+        rows = [row for keep, row in drawn if keep]
+        if len(rows) < min_size:
+            rows = [row for _, row in drawn[:min_size]]
         return typed(schema, [tuple(row[name] for name in names) for row in rows], names)
 
-    return st.builds(table, few | many, without)
+    return st.builds(table, without, few | many | many)
 
 
-def _flat(bunches: Sequence[Sequence[Mapping[str, Cell]]]) -> list[Mapping[str, Cell]]:
-    return [row for bunch in bunches for row in bunch]
+def _may_go(
+    row: st.SearchStrategy[Mapping[str, Cell]],
+) -> st.SearchStrategy[tuple[int, Mapping[str, Cell]]]:
+    """A row with a number that leaves it out where it is nought, for a table to shrink by a row."""
+    return st.tuples(st.integers(0, 7), row)
 
 
 def _row(
@@ -243,6 +260,6 @@ def _dirt(column: Column) -> st.SearchStrategy[Cell]:
     return st.sampled_from([None, "", " ", "unheard of"])
 
 
-def _months(pair: tuple[int, int]) -> Period:
-    first, last = min(pair), max(pair)
-    return Period.months_to(last - first + 1, f"2016-{last:02d}")
+def _months(last: int, n: int) -> Period:
+    """So many months of 2016 to the last, as far as there are."""
+    return Period.months_to(min(n, last), f"2016-{last:02d}")

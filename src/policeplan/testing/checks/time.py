@@ -36,7 +36,7 @@ def _compare(
 
 
 def _outside(measure: Measure, data: DataObject) -> None:
-    table, period = data.draw(frames(measure)), data.draw(periods())
+    period, table = data.draw(periods()), data.draw(frames(measure))
     days, keys = days_of(measure, table), keys_of(measure, table)
     inside = days < np.datetime64(period.end)
     if measure.lookback_days:
@@ -48,7 +48,7 @@ def _outside(measure: Measure, data: DataObject) -> None:
 
 
 def _beyond(measure: Measure, data: DataObject) -> None:
-    table, period = data.draw(frames(measure, min_size=2)), data.draw(periods())
+    period, table = data.draw(periods()), data.draw(frames(measure, min_size=2))
     first = period.start - dt.timedelta(days=measure.lookback_days)
     kept = days_of(measure, table) >= np.datetime64(first)
     _compare(

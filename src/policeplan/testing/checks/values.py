@@ -7,7 +7,15 @@ import pandas as pd
 from hypothesis.strategies import DataObject
 
 from policeplan.measure import Measure
-from policeplan.statistic import Duration, Mix, Proportion, Rate, Statistic, WeightedProportion
+from policeplan.statistic import (
+    Count,
+    Duration,
+    Mix,
+    Proportion,
+    Rate,
+    Statistic,
+    WeightedProportion,
+)
 from policeplan.testing.check import Broken, Check
 from policeplan.testing.counting import YEAR, estimated, tallied
 from policeplan.testing.strategies import frames
@@ -15,14 +23,17 @@ from policeplan.testing.strategies import frames
 _CLOSE = 1e-9
 
 
-def _ok(measure: Measure, table: pd.DataFrame) -> pd.DataFrame:
-    frame = estimated(tallied(measure, table), YEAR, table).frame
-    return frame[frame["status"] == "ok"].reset_index(drop=True)
+def _figures(measure: Measure, table: pd.DataFrame) -> pd.DataFrame:
+    return estimated(tallied(measure, table), YEAR, table).frame
+
+
+def _ok(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame[frame["status"].isin(["ok", "small base"])].reset_index(drop=True)
 
 
 def _value_of_parts(measure: Measure, data: DataObject) -> None:
     table = data.draw(frames(measure))
-    frame = _ok(measure, table)
+    frame = _ok(_figures(measure, table))
     value, top = frame["value"].to_numpy(float), frame["numerator"].to_numpy(float)
     bottom = frame["denominator"].to_numpy(float)
     per = measure.statistic.per if isinstance(measure.statistic, Rate) else 1
@@ -39,7 +50,10 @@ def _value_of_parts(measure: Measure, data: DataObject) -> None:
 
 def _bounds(measure: Measure, data: DataObject) -> None:
     table = data.draw(frames(measure))
-    frame = _ok(measure, table)
+    figures = _figures(measure, table)
+    if (figures["denominator"].to_numpy(float) < 0).any():
+        raise Broken("a denominator is below nought", table)
+    frame = _ok(figures)
     value, lower, upper = (frame[name].to_numpy(float) for name in ("value", "lower", "upper"))
     room = _CLOSE * np.maximum(np.abs(value), 1)
     if (lower > value + room).any() or (upper < value - room).any():
@@ -47,8 +61,8 @@ def _bounds(measure: Measure, data: DataObject) -> None:
     shares = _is_share(measure.statistic, frame)
     if ((value[shares] < 0) | (value[shares] > 1 + _CLOSE)).any():
         raise Broken("a share lies outside 0 to 100%", table)
-    if (frame["denominator"].to_numpy(float) < 0).any():
-        raise Broken("a denominator is below nought", table)
+    if isinstance(measure.statistic, (Count, Rate)) and (value < 0).any():
+        raise Broken("a count is below nought", table)
 
 
 def _is_share(statistic: Statistic, frame: pd.DataFrame) -> np.ndarray:
@@ -66,8 +80,8 @@ CHECKS = (
     ),
     Check(
         "bounds",
-        "A value lies within its limits, a share between 0 and 100%, and no denominator is below "
-        "nought.",
+        "A value lies within its limits, a share between 0 and 100%, and no count or denominator "
+        "is below nought.",
         _bounds,
     ),
 )
