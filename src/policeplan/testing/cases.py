@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterable, Mapping
 
 from policeplan.errors import MissingExtraError, ParameterError
 from policeplan.measure import Measure
-from policeplan.plugins import registry
+from policeplan.plugins import PluginWarning, registry
 from policeplan.testing.check import Check
 from policeplan.testing.checks import CHECKS
 from policeplan.testing.report import Verdict, outcome, refuse_waivers
@@ -37,10 +38,9 @@ def conformance_tests(
         seed: draws other tables; without one the same are drawn every time.
 
     Raises:
-        UnknownPluginError: no installed plugin has the namespace.
-        PluginLoadError: the plugin did not load, or is disabled.
-        ParameterError: there is no measure; or a waiver is of a measure or check that there is not,
-            or has no reason.
+        ParameterError: no installed plugin has the namespace or it gives no measure; or a waiver
+            is of a measure or check that there is not, or has no reason.
+        PluginLoadError: the plugin did not load.
         MissingExtraError: pytest is not installed.
     """
     try:
@@ -88,7 +88,12 @@ def _measures(of: str | Iterable[Measure]) -> list[Measure]:
         if not measures:
             raise ParameterError("conformance_tests", "of", "there is no measure in it: give some")
         return measures
-    measures = list(registry().needed(of).measures)
-    if not measures:
-        raise ParameterError("conformance_tests", f"namespace {of}", "its plugin gives no measure")
-    return measures
+    known = registry()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", PluginWarning)  # of one that did not load the error says it
+        given = known.needed(of).measures if of in known.namespaces else ()
+    if not given:
+        names = [plugin.namespace for plugin in known.plugins if plugin.measures]
+        problem = f"no installed plugin gives measures in it.{near_or_all(of, names)}"
+        raise ParameterError("conformance_tests", f"namespace {of}", problem)
+    return list(given)
