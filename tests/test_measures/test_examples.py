@@ -1,13 +1,12 @@
-"""Every registered measure: its worked examples hold, no row goes missing, and it says what it is.
+"""Every registered measure, with other parameters too: no row goes missing, and it says what it is.
 
 Whatever the rows, rows in = rows counted + rows excluded by reason, and what the cells hold is what
-was counted.
+was counted. What any plugin's measure is held to, the conformance kit holds these to.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import math
 import pickle
 
 import hypothesis.strategies as st
@@ -29,7 +28,6 @@ from policeplan import (
     registry,
     tally_rows,
 )
-from policeplan.errors import ParameterError
 from policeplan.measures.call_answering import calls_101, calls_999
 from policeplan.measures.child_sexual_offences import child_sexual_offences
 from policeplan.measures.confidence import csew_confidence, public_confidence
@@ -178,24 +176,6 @@ def test_a_row_that_does_not_say_for_how_many_it_stands_is_excluded(measure, dat
     assert tally.rows_counted == 0
 
 
-# Worked examples ----------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(("measure", "example"), EXAMPLES, ids=lambda it: getattr(it, "id", ""))
-def test_worked_example(measure, example):
-    """Parts summed over all that counts, and the exclusions, are what the example says."""
-    table = pd.DataFrame({name: list(values) for name, values in example.rows.items()})
-    tally = tally_rows(measure, table)
-    for part, expected in example.expect.items():
-        assert math.isclose(tally.cells[part].sum(), expected)
-    assert tally.excluded == example.excluded
-
-
-def test_every_measure_of_the_core_has_an_example_and_other_parameters_have_none():
-    assert {m.id for m, _ in EXAMPLES} >= {i for i in MEASURES if i.startswith("core.")}
-    assert all(not m.examples for m in VARIANTS[len(MEASURES) :])
-
-
 # What it says of itself ---------------------------------------------------------------------------
 
 
@@ -209,13 +189,6 @@ def test_it_says_its_rule_its_source_and_its_columns(measure):
     assert all(word in doc for word in ("Unit:", "Better:", "Look-back:", "Source:"))
 
 
-@EVERY_MEASURE
-def test_its_factory_makes_it_again(measure):
-    again = measure.factory(**measure.parameters)
-    assert again.identity == measure.identity
-    assert again.definition == measure.definition
-
-
 @pytest.mark.parametrize("measure", VARIANTS, ids=lambda m: m.says)
 def test_it_pickles(measure):
     """And reads rows as before."""
@@ -224,14 +197,3 @@ def test_it_pickles(measure):
     assert again.needs == measure.needs
     empty = pd.DataFrame(columns=list(measure.needs.names), dtype=object)
     assert tally_rows(again, empty).rows_in == 0
-
-
-@EVERY_MEASURE
-def test_a_parameter_that_it_does_not_have_is_refused_by_name(measure):
-    with pytest.raises(ParameterError, match="'colour': there is no such parameter"):
-        measure.with_parameters(colour="blue")
-
-
-@EVERY_MEASURE
-def test_its_definition_crosses_the_wall_as_plain_data(measure):
-    assert type(measure.definition).from_dict(measure.definition.to_dict()) == measure.definition

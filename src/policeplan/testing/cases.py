@@ -38,10 +38,9 @@ def conformance_tests(
         seed: draws other tables; without one the same are drawn every time.
 
     Raises:
-        UnknownPluginError: no installed plugin has the namespace.
-        PluginLoadError: the plugin did not load, or is disabled.
-        ParameterError: there is no measure; or a waiver is of a measure or check that there is not,
-            or has no reason.
+        ParameterError: no installed plugin has the namespace or it gives no measure; or a waiver
+            is of a measure or check that there is not, or has no reason.
+        PluginLoadError: the plugin did not load.
         MissingExtraError: pytest is not installed.
     """
     try:
