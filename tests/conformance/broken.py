@@ -6,7 +6,7 @@ measure with another `observe`, another statistic, or another word about itself.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from functools import partial
 
 import attrs
@@ -60,7 +60,7 @@ class Mutant:
     Attributes:
         measure: the measure.
         breaks: the check that is to find it.
-        also: the other checks that cannot but find it too.
+        also: the other checks that may find it too, and no more.
         because: why they do.
     """
 
@@ -73,12 +73,19 @@ class Mutant:
 _MADE: dict[str, Measure] = {}
 
 
-def made(name: str) -> Measure:
-    """The mutant of this name, as its factory gives it.
+def made(name: str, **parameters: object) -> Measure:
+    """The mutant of this name, as its factory gives it, whatever its parameters.
 
     Unit: percent of incidents. Better: lower. Look-back: as it says. Source: made up.
     """
+    del parameters
     return _MADE[name]
+
+
+def worked(excluded: Mapping[str, int] | None = None, **expect: float) -> tuple[Example]:
+    """The worked example with what this measure makes of it, counted by hand."""
+    reasons = {"no kind": 1} if excluded is None else excluded
+    return (attrs.evolve(EXAMPLE, expect=expect, excluded=reasons),)
 
 
 def mutant(
@@ -97,7 +104,7 @@ def mutant(
         breaks: the check that is to find it.
         name: of the mutant.
         observe: how it reads rows.
-        also: the other checks that cannot but find it too.
+        also: the other checks that may find it too, and no more.
         because: why they do.
         kind: the class of the measure.
         **changes: fields of the measure.

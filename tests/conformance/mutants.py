@@ -6,10 +6,8 @@ one that is not said here to be its business too.
 
 from __future__ import annotations
 
-from conformance.broken import made
 from conformance.mutants_rows import ROWS
 from conformance.mutants_says import SAYS
 from conformance.mutants_time import TIME
 
 MUTANTS = {mutant.measure.id.partition(".")[2]: mutant for mutant in (*ROWS, *TIME, *SAYS)}
-TOLD = made

@@ -7,7 +7,7 @@ import itertools
 import numpy as np
 import pandas as pd
 
-from conformance.broken import ADDRESS, KIND, mutant, told
+from conformance.broken import ADDRESS, KIND, mutant, told, worked
 from policeplan import AREA, WHEN, Column, Kind, Observations, Rows, Schema
 
 _COUNTER = itertools.count()
@@ -52,11 +52,8 @@ def _by_label(rows: Rows) -> Observations:
 
 
 def _by_loc(rows: Rows) -> Observations:
-    """Looks rows up by the index, as if no label stood twice and all were numbers."""
-    numerator = np.zeros(len(rows), bool)
-    for place in range(len(rows)):
-        numerator[place] = rows.loc[place, "kind"] == "theft"
-    return told(rows, numerator)
+    """Looks rows up by the index, as if its labels were places."""
+    return told(rows, (rows["kind"].loc[list(range(len(rows)))] == "theft").to_numpy())
 
 
 def _well_told(rows: Rows) -> Observations:
@@ -74,10 +71,10 @@ def _first_category(rows: Rows) -> Observations:
     return told(rows, rows["kind"].cat.codes == 0)
 
 
-def _objects_only(rows: Rows) -> Observations:
-    """Knows text only as plain objects."""
-    text = rows["address"].dtype == object
-    return told(rows, (rows["kind"] == "theft").to_numpy() & text)
+def _no_categories(rows: Rows) -> Observations:
+    """Knows keys only as text, and not as categories of it."""
+    known = not isinstance(rows["address"].dtype, pd.CategoricalDtype)
+    return told(rows, (rows["kind"] == "theft").to_numpy() & known)
 
 
 def _spare_label(rows: Rows) -> Observations:
@@ -132,32 +129,108 @@ def _most(rows: Rows) -> Observations:
 
 
 _NOTE = Column("note", Kind.KEY, "a note", optional=True)
+_COMPARED = (
+    "extra-columns",
+    "index-labels",
+    "key-types",
+    "order-of-rows",
+    "outside-the-period",
+    "parts-add-up",
+    "pickles",
+    "text-types",
+    "time-units",
+    "time-zones",
+)
+_NEIGHBOURS = ("outside-the-period", "parts-add-up")
+_NO_ROW = "it raises wherever a table without a row is drawn, and a search ends there"
+_DRAWN = (
+    *_COMPARED,
+    "all-excluded",
+    "bounds",
+    "deterministic",
+    "half-open-edges",
+    "input-unchanged",
+    "no-contents",
+    "no-python-per-row",
+    "nought-denominators",
+    "rows-accounted-for",
+    "time-grows-with-rows",
+    "value-of-parts",
+)
+
 ROWS = (
     mutant("input-unchanged", "fills-blanks", _fills_blanks),
     mutant("input-unchanged", "drops-a-column", _drops_a_column),
-    mutant("deterministic", "remembers", _remembers),
-    mutant("deterministic", "throws-dice", _throws_dice),
+    mutant(
+        "deterministic",
+        "remembers",
+        _remembers,
+        examples=worked(denominator=3),
+        also=_COMPARED,
+        because="two tallies are compared there, and no two are alike",
+    ),
+    mutant(
+        "deterministic",
+        "throws-dice",
+        _throws_dice,
+        examples=worked(denominator=3),
+        also=_COMPARED,
+        because="two tallies are compared there, and no two are alike",
+    ),
     mutant("pickles", "closes-over", lambda rows: told(rows)),  # noqa: PLW0108  # reason: what does not pickle
-    mutant("order-of-rows", "first-row", _first_row, together="address"),
-    mutant("order-of-rows", "after-a-theft", _after_a_theft),
+    mutant(
+        "order-of-rows",
+        "first-row",
+        _first_row,
+        together="address",
+        examples=worked(numerator=3, denominator=3),
+    ),
+    mutant(
+        "order-of-rows",
+        "after-a-theft",
+        _after_a_theft,
+        also=_NEIGHBOURS,
+        because="a row has other neighbours where others are away",
+    ),
     mutant("index-labels", "by-label", _by_label),
     mutant("index-labels", "by-loc", _by_loc),
-    mutant("extra-columns", "well-told", _well_told),
-    mutant("extra-columns", "last-column", _last_column),
-    mutant("text-types", "first-category", _first_category),
-    mutant("text-types", "spare-label", _spare_label),
-    mutant("text-types", "objects-only", _objects_only),
-    mutant("key-types", "text-keys", _text_keys),
-    mutant("key-types", "number-keys", _number_keys),
-    mutant("time-units", "days-in-microseconds", _days_in_microseconds),
+    mutant("extra-columns", "well-told", _well_told, examples=worked(numerator=0, denominator=3)),
+    mutant(
+        "extra-columns", "last-column", _last_column, examples=worked(numerator=1, denominator=3)
+    ),
+    mutant(
+        "text-types",
+        "first-category",
+        _first_category,
+        also=("order-of-rows", *_NEIGHBOURS),
+        because="categories stand in the order in which rows have them",
+    ),
+    mutant("text-types", "spare-label", _spare_label, examples=worked(numerator=0, denominator=3)),
+    mutant(
+        "text-types",
+        "no-categories",
+        _no_categories,
+        also=("key-types",),
+        because="the column is a key, and a key comes as categories there",
+    ),
+    mutant("key-types", "text-keys", _text_keys, examples=worked(numerator=1, denominator=3)),
+    mutant("key-types", "number-keys", _number_keys, examples=worked(numerator=1, denominator=3)),
+    mutant(
+        "time-units",
+        "days-in-microseconds",
+        _days_in_microseconds,
+        examples=worked(numerator=1, denominator=3),
+    ),
     mutant("time-zones", "utc", _utc),
-    mutant("time-zones", "naive-only", _naive_only),
+    mutant("time-zones", "naive-only", _naive_only, examples=worked(numerator=0, denominator=3)),
     mutant(
         "missing-column",
         "looks-up",
         _looks_up,
         needs=Schema(WHEN, AREA, KIND, ADDRESS, _NOTE),
+        also=(*_DRAWN, "empty-table", "worked-examples"),
+        because="it raises wherever a table without the column is drawn",
     ),
-    mutant("empty-table", "no-first", _no_first),
+    mutant("empty-table", "no-first", _no_first, also=_DRAWN, because=_NO_ROW),
     mutant("all-excluded", "most", _most),
 )

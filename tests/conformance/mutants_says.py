@@ -12,7 +12,7 @@ import attrs
 import numpy as np
 import pandas as pd
 
-from conformance.broken import ADDRESS, EXAMPLE, KIND, KINDS, mutant, told
+from conformance.broken import ADDRESS, EXAMPLE, KIND, KINDS, mutant, told, worked
 from policeplan import (
     AREA,
     WHEN,
@@ -57,13 +57,13 @@ def _in_a_warning(rows: Rows) -> Observations:
 
 def _in_a_log(rows: Rows) -> Observations:
     """Logs where incidents were."""
-    logging.getLogger("mutant").debug("addresses: %s", list(rows["address"].dropna().unique()))
+    logging.getLogger("mutant").debug("addresses: %s", rows["address"].dropna().head(1).tolist())
     return told(rows)
 
 
 def _in_print(rows: Rows) -> Observations:
     """Prints where incidents were, for the author to see."""
-    print(list(rows["address"].dropna().unique()), file=sys.stderr)  # noqa: T201  # reason: its fault
+    print(rows["address"].dropna().head(1).tolist(), file=sys.stderr)  # noqa: T201  # reason: its fault
     return told(rows)
 
 
@@ -241,20 +241,40 @@ def _dear(rows: Rows) -> Observations:
     return told(rows)
 
 
+_DIRTY = ("input-unchanged", "nought-denominators", "rows-accounted-for")
+_RAISES = "it raises wherever a label is drawn that it does not know"
+_KIND = ("definition-travels",)
+_UNKNOWN = "a saved tally knows only the kinds of statistic that there are"
+_DIVIDED = f"{_UNKNOWN}; and what it says of nothing is not made of its parts"
+
 SAYS = (
-    mutant("no-contents", "in-an-error", _in_an_error),
-    mutant("no-contents", "in-a-chain", _in_a_chain),
+    mutant("no-contents", "in-an-error", _in_an_error, also=_DIRTY, because=_RAISES),
+    mutant("no-contents", "in-a-chain", _in_a_chain, also=_DIRTY, because=_RAISES),
     mutant("no-contents", "in-a-warning", _in_a_warning),
     mutant("no-contents", "in-a-log", _in_a_log),
     mutant("no-contents", "in-print", _in_print),
     mutant("no-contents", "in-a-reason", _in_a_reason),
     mutant("no-contents", "in-a-repr", _in_a_repr),
-    mutant("value-of-parts", "halved", statistic=Halved("incidents")),
-    mutant("bounds", "crossed", statistic=Crossed("incidents")),
-    mutant("bounds", "two-of-one", _two_of_one),
-    mutant("bounds", "less-than-nought", _less_than_nought),
-    mutant("nought-denominators", "careless", statistic=Careless("incidents")),
-    mutant("nought-denominators", "endless", statistic=Endless("incidents")),
+    mutant("value-of-parts", "halved", statistic=Halved("incidents"), also=_KIND, because=_UNKNOWN),
+    mutant("bounds", "crossed", statistic=Crossed("incidents"), also=_KIND, because=_UNKNOWN),
+    mutant("bounds", "two-of-one", _two_of_one, examples=worked(numerator=4, denominator=3)),
+    mutant(
+        "bounds", "less-than-nought", _less_than_nought, examples=worked(numerator=2, denominator=1)
+    ),
+    mutant(
+        "nought-denominators",
+        "careless",
+        statistic=Careless("incidents"),
+        also=(*_KIND, "value-of-parts"),
+        because=_DIVIDED,
+    ),
+    mutant(
+        "nought-denominators",
+        "endless",
+        statistic=Endless("incidents"),
+        also=(*_KIND, "value-of-parts"),
+        because=_DIVIDED,
+    ),
     mutant("worked-examples", "none", examples=()),
     mutant("worked-examples", "wrong", examples=(attrs.evolve(EXAMPLE, expect={"numerator": 3}),)),
     mutant("worked-examples", "wrong-excluded", examples=(attrs.evolve(EXAMPLE, excluded={}),)),
@@ -269,7 +289,7 @@ SAYS = (
     ),
     mutant("says-what-it-is", "no-such-key", together="incident"),
     mutant("definition-travels", "not-in-json", parameters={"kinds": frozenset(KINDS)}),
-    mutant("definition-travels", "not-the-same", parameters={1: "theft"}),
+    mutant("definition-travels", "not-the-same", parameters={"kinds": {1: "theft"}}),
     *PARAMETERS,
     mutant("no-python-per-row", "row-by-row", _row_by_row),
     mutant("no-python-per-row", "applies", _applies),

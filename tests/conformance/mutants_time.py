@@ -5,16 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from conformance.broken import ADDRESS, EXAMPLE, KIND, mutant, told
+from conformance.broken import mutant, told, worked
 from policeplan import (
-    AREA,
-    WHEN,
     Count,
-    Example,
     Measure,
     Observations,
     Rows,
-    Schema,
     Total,
     codes,
     nth_in_window,
@@ -117,15 +113,7 @@ def _nought_for_blank(rows: Rows) -> Observations:
     )
 
 
-def _counted(expect: int, excluded: int = 1) -> tuple[Example]:
-    """The worked example of a measure that counts what it says."""
-    reasons = {"no kind": excluded} if excluded else {}
-    return (
-        Example(says="Counted by hand.", rows=EXAMPLE.rows, expect={"n": expect}, excluded=reasons),
-    )
-
-
-_TOGETHER = Schema(WHEN, AREA, KIND, ADDRESS)
+_NEIGHBOURS = "what another row is told of changes where that row is away"
 
 TIME = (
     mutant(
@@ -134,33 +122,62 @@ TIME = (
         _near_another,
         together="address",
         lookback="28D",
+        examples=worked(numerator=0, denominator=3),
     ),
-    mutant("outside-the-period", "late-half", _late_half),
+    mutant(
+        "outside-the-period",
+        "late-half",
+        _late_half,
+        examples=worked(numerator=1, denominator=3),
+        also=("parts-add-up",),
+        because=_NEIGHBOURS,
+    ),
     mutant(
         "beyond-the-look-back",
         "looks-back-a-year",
         _looks_back_a_year,
         together="address",
         lookback="28D",
+        examples=worked(numerator=0, denominator=3),
     ),
     mutant("half-open-edges", "next-minute", _next_minute),
     mutant("half-open-edges", "day-before", _day_before),
-    mutant("parts-add-up", "busy-day", _busy_day),
-    mutant("parts-add-up", "above-the-mean", _above_the_mean, statistic=Total("thefts")),
-    mutant("rows-accounted-for", "lossy", kind=Lossy),
+    mutant("parts-add-up", "busy-day", _busy_day, examples=worked(numerator=0, denominator=3)),
+    mutant(
+        "parts-add-up",
+        "above-the-mean",
+        _above_the_mean,
+        statistic=Total("thefts"),
+        examples=worked(sum=0.5),
+        also=("outside-the-period",),
+        because=_NEIGHBOURS,
+    ),
+    mutant(
+        "rows-accounted-for",
+        "lossy",
+        kind=Lossy,
+        examples=worked({}, numerator=2, denominator=3),
+        also=("half-open-edges", "outside-the-period", "beyond-the-look-back"),
+        because="the days of as many rows as came in are looked at there",
+    ),
     mutant(
         "rows-accounted-for",
         "twice",
         _twice,
         statistic=Count("incidents"),
-        examples=_counted(5),
+        examples=worked(n=5),
     ),
-    mutant("rows-accounted-for", "blank-reason", _blank_reason),
+    mutant(
+        "rows-accounted-for",
+        "blank-reason",
+        _blank_reason,
+        examples=worked({" ": 1}, numerator=2, denominator=3),
+    ),
     mutant(
         "rows-accounted-for",
         "nought-for-blank",
         _nought_for_blank,
         statistic=Count("incidents"),
-        examples=_counted(3, 0),
+        examples=worked({}, n=3),
     ),
 )

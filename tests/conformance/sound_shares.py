@@ -1,4 +1,4 @@
-"""Sound measures of shares: of events, repeats, people at a day, levels, money, and answers.
+"""Sound measures of shares: of events, repeats, people at a day, levels, money and answers.
 
 They pin nothing themselves. Each is unlike those of the core in its rule, and its worked example
 was counted by hand.

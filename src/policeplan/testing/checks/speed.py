@@ -36,6 +36,7 @@ COST = 60.0
 """What a row may cost, in times of what it costs to sort one number among as many."""
 STEPS = 0.2
 """Steps of Python that a further row may take: none, but for what goes by the size of a table."""
+_AT_A_KEY = 4
 _TRIES, _RUNS = 4, 3
 
 
@@ -83,7 +84,7 @@ def _too_slow(little: float, much: float, a_sort: float) -> str:
 
 
 def _many(measure: Measure, table: pd.DataFrame, n: int) -> Rows:
-    """So many rows like those of a table: keys of their own in each round, times some days on."""
+    """So many rows like those of a table: few at a key, and in each round times some days on."""
     place = np.arange(n)
     rounds = place // len(table)
     many = table.iloc[place % len(table)].reset_index(drop=True)
@@ -91,7 +92,9 @@ def _many(measure: Measure, table: pd.DataFrame, n: int) -> Rows:
         if column.name not in many:
             continue
         if column.kind is Kind.KEY:
-            many[column.name] = many[column.name].astype(str) + "-" + rounds.astype(str)
+            many[column.name] = (
+                many[column.name].astype(str) + "-" + (place // _AT_A_KEY).astype(str)
+            )
         elif column.kind is Kind.TIME and not measure.statistic.snapshot:
             many[column.name] += pd.to_timedelta(rounds % 7, unit="D").as_unit("us")
     return rows_of(measure, many)
