@@ -1,6 +1,6 @@
 """Pins that the kit accuses no sound measure, whatever tables it draws.
 
-Twelve sound measures of every kind. An ordinary run takes a few seeds; the slow group, 200 for each
+Twelve sound measures of every kind. An ordinary run takes the usual tables and one other seed; the slow group, 200 for each
 measure: ``uv run pytest -m seeds -n auto``.
 """
 
