@@ -1,7 +1,7 @@
 """Pins that the kit accuses no sound measure, whatever tables it draws.
 
-Twelve sound measures of every kind. An ordinary run takes the usual tables and one other seed; the slow group, 200 for each
-measure: ``uv run pytest -m seeds -n auto``.
+Twelve sound measures of every kind. An ordinary run takes the usual tables and one other seed; the
+slow group, 200 for each measure: ``uv run pytest -m seeds -n auto``.
 """
 
 from __future__ import annotations
