@@ -240,6 +240,12 @@ def test_no_repr_holds_a_row():
 # Refusals -----------------------------------------------------------------------------------------
 
 
+def test_a_misspelt_name_has_the_nearest_name(installed):
+    installed(made(nothing))
+    with pytest.raises(UnknownReaderError, match=r"Did you mean 'made'"):
+        policeplan.read("mode", "folder")
+
+
 def test_an_unknown_reader_names_the_nearest(installed):
     installed(made(nothing))
     with pytest.raises(UnknownReaderError, match=r"Did you mean 'example\.made'"):

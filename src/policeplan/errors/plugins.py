@@ -45,7 +45,9 @@ class UnknownReaderError(PolicePlanError, KeyError):
                 f"there is no reader {self.given!r}: no installed plugin brings any. "
                 "policeplan-opendata does."
             )
-        return f"there is no reader {self.given!r}.{near_or_all(self.given, self.known)}"
+        names = [one.partition(".")[2] for one in self.known]  # a name alone may be misspelt too
+        near = did_you_mean(self.given, names) or near_or_all(self.given, self.known)
+        return f"there is no reader {self.given!r}.{near}"
 
 
 @attrs.define(eq=False)
