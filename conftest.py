@@ -32,4 +32,6 @@ settings.register_profile(
     phases=[phase for phase in Phase if phase is not Phase.explain],
     suppress_health_check=[HealthCheck.too_slow],
 )
+# With other dependencies the same laws are drawn less often: `pytest --hypothesis-profile=few`.
+settings.register_profile("few", settings.get_profile("policeplan"), max_examples=30)
 settings.load_profile("policeplan")

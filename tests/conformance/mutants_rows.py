@@ -61,6 +61,18 @@ def _well_told(rows: Rows) -> Observations:
     return told(rows, rows.notna().sum(axis=1) > 4)
 
 
+def _well_filled(rows: Rows) -> Observations:
+    """Excludes a row with a blank anywhere, in whatever columns come along."""
+    seen = told(rows)
+    filled = rows.drop(columns="kind").notna().all(axis=1)
+    return Observations(
+        when=seen.when,
+        area=seen.area,
+        numerator=seen.numerator,
+        excluded={**seen.excluded, "not filled in": ~filled},
+    )
+
+
 def _last_column(rows: Rows) -> Observations:
     """Takes its last column by place."""
     return told(rows, rows.iloc[:, -1].astype(str) == "1")
@@ -195,6 +207,7 @@ ROWS = (
     mutant("index-labels", "by-label", _by_label),
     mutant("index-labels", "by-loc", _by_loc),
     mutant("extra-columns", "well-told", _well_told, examples=worked(numerator=0, denominator=3)),
+    mutant("extra-columns", "well-filled", _well_filled),
     mutant(
         "extra-columns", "last-column", _last_column, examples=worked(numerator=1, denominator=3)
     ),

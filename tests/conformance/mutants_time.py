@@ -75,6 +75,17 @@ def _above_the_mean(rows: Rows) -> Observations:
     )
 
 
+def _nought_of_nought(rows: Rows) -> Observations:
+    """Gives a kind that is not told the denominator 0, so that the row counts and does not."""
+    kind = rows["kind"]
+    return Observations(
+        when=rows["occurred"],
+        area=rows["area"],
+        numerator=(kind == "theft").to_numpy(np.int64),
+        denominator=kind.notna().to_numpy(np.int64),
+    )
+
+
 class Lossy(Measure):
     """A measure that drops rows before its host can see them."""
 
@@ -172,6 +183,12 @@ TIME = (
         "blank-reason",
         _blank_reason,
         examples=worked({" ": 1}, numerator=2, denominator=3),
+    ),
+    mutant(
+        "rows-accounted-for",
+        "nought-of-nought",
+        _nought_of_nought,
+        examples=worked({}, numerator=2, denominator=3),
     ),
     mutant(
         "rows-accounted-for",

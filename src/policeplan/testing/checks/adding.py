@@ -8,7 +8,7 @@ from hypothesis.strategies import DataObject
 
 from policeplan.measure import Measure
 from policeplan.schema import Kind
-from policeplan.statistic import Count, Mix, Rate
+from policeplan.statistic import Count, Duration, Mix, Proportion, Rate
 from policeplan.testing.check import Broken, Check
 from policeplan.testing.counting import (
     guarded,
@@ -43,7 +43,8 @@ def _accounted(measure: Measure, data: DataObject) -> None:
     for reason in seen.excluded:
         if not isinstance(reason, str) or not reason.strip():  # pyright: ignore[reportUnnecessaryIsInstance]  # reason: a plugin may give anything
             raise Broken("a reason for an exclusion is blank or no text", table)
-    held = tally.cells["n"].sum() if _one_each(measure) else tally.rows_counted
+    part = _counts_rows(measure)
+    held = tally.rows_counted if part is None else tally.cells[part].sum()
     if held != tally.rows_counted:
         raise Broken(
             f"{tally.rows_counted} rows count, and the cells hold {held:g}: a row that does not "
@@ -52,10 +53,13 @@ def _accounted(measure: Measure, data: DataObject) -> None:
         )
 
 
-def _one_each(measure: Measure) -> bool:
-    """Whether every row stands for one: of what is counted, and no number is read."""
-    counts = isinstance(measure.statistic, (Count, Rate, Mix))
-    return counts and all(c.kind is not Kind.NUMBER for c in measure.needs.columns)
+def _counts_rows(measure: Measure) -> str | None:
+    """The part to which each counted row brings one, where there is such a part."""
+    if any(column.kind is Kind.NUMBER for column in measure.needs.columns):
+        return None  # a number may say for how many a row stands
+    if isinstance(measure.statistic, Proportion):
+        return "denominator"
+    return "n" if isinstance(measure.statistic, (Count, Duration, Mix, Rate)) else None
 
 
 CHECKS = (

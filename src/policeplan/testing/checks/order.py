@@ -62,13 +62,13 @@ def _index(measure: Measure, data: DataObject) -> None:
 
 def _extra(measure: Measure, data: DataObject) -> None:
     table = data.draw(frames(measure))
-    spare = ("zz_note", "zz_level", "zz_value")
+    spare = {"zz_number": range(len(table)), "zz_blank": None}
+    said = f"further columns {', '.join(spare)}"
     one = tallied(measure, table)
-    wider = table.assign(**{name: range(len(table)) for name in spare})
-    refuse_difference(one, tallied(measure, wider), f"further columns {', '.join(spare)}", table)
-    rows = rows_of(measure, table).assign(**{name: range(len(table)) for name in spare})
-    direct = counted_directly(measure, rows, "observing rows with further columns")
-    refuse_difference(one, direct, f"rows with further columns {', '.join(spare)}", table)
+    refuse_difference(one, tallied(measure, table.assign(**spare)), said, table)
+    rows = rows_of(measure, table).assign(**spare)
+    direct = counted_directly(measure, rows, f"observing rows with {said}")
+    refuse_difference(one, direct, f"rows with {said}", table)
 
 
 CHECKS = (
