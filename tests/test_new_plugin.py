@@ -18,11 +18,13 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import assume, given
 
+import fakes
 import policeplan
 from policeplan import new_plugin as made
 from policeplan.cli import main
 from policeplan.errors import OutputError, PluginNameError
 from policeplan.new_plugin import new_plugin, template
+from policeplan.plugins.plugin import PluginWarning
 
 EXAMPLE = Path(__file__).resolve().parents[1] / "plugins" / "policeplan-example"
 NAMES = st.from_regex(r"\A[a-z][a-z0-9]{0,8}(_[a-z0-9]{1,8}){0,3}\Z")
@@ -116,6 +118,18 @@ def test_a_name_that_is_spoken_for_is_refused(here, name, says):
     assert done.stderr.startswith(f"Error: a plugin cannot be named '{name}': ")
     assert says in done.stderr
     assert tree(here) == {}
+
+
+def test_a_damaged_distribution_does_not_stop_it(here, tmp_path_factory, monkeypatch):
+    """Names that are taken are read as the registry reads them: what cannot be read is left out."""
+    site = tmp_path_factory.mktemp("site")
+    fakes.write(site, "policeplan-torn")
+    (site / "policeplan_torn-1.0.dist-info" / "entry_points.txt").write_text("[policeplan]\ntorn\n")
+    monkeypatch.syspath_prepend(site)
+    with pytest.warns(PluginWarning, match="entry points of policeplan-torn cannot be read"):
+        assert new_plugin(UNLIKE_ANY, here)
+    with pytest.warns(PluginWarning), pytest.raises(PluginNameError, match="installed plugin"):
+        new_plugin("example", here)
 
 
 # Files --------------------------------------------------------------------------------------------

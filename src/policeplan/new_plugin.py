@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import keyword
 import re
-from importlib.metadata import entry_points
 from pathlib import Path
 
 from policeplan.errors import OutputError, PluginNameError
-from policeplan.hookspecs import PROJECT
+from policeplan.plugins.found import installed
 from policeplan.report.whole import write_whole
 
 _PACKAGED = Path(__file__).parent / "template"
@@ -88,7 +87,7 @@ def _refuse_name(name: str) -> None:
         problem = "it is a word of Python's own"
     elif name == "core":
         problem = "the namespace 'core' is policeplan's own"
-    elif name in entry_points(group=PROJECT).names:
+    elif name in {point.name for point in installed()}:
         problem = "an installed plugin has that name; `policeplan plugins` lists them"
     if problem:
         raise PluginNameError(name, problem)
