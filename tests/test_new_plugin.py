@@ -108,6 +108,7 @@ def test_no_other_name_is_taken(tmp_path_factory, name):
     ("name", "says"),
     [
         ("core", "policeplan's own"),
+        ("policeplan", "policeplan's own"),
         ("example", "an installed plugin has that name"),
         ("lambda", "a word of Python's own"),
     ],

@@ -161,6 +161,14 @@ def test_the_allow_list_and_strictness_are_arguments(site):
         found.measure("a.crime")
 
 
+@pytest.mark.parametrize("name", ["nosuch", "*", "policeplan-nosuch"])
+def test_an_allowed_name_that_is_nobodys_is_told_with_what_the_list_takes(site, name):
+    """And the host, whose own is always allowed, is no answer."""
+    fakes.write(site, "policeplan-a")
+    with pytest.warns(PluginWarning, match="names of distributions, with commas between them"):
+        Registry.of(points(site), allowed=[name])
+
+
 def test_metadata_without_a_name_is_unknown_and_no_more(site):
     fakes.write(site, "policeplan-a")
     (site / "policeplan_a-1.0.dist-info" / "METADATA").unlink()

@@ -85,8 +85,8 @@ def _refuse_name(name: str) -> None:
         problem = "it could not name a package and a distribution alike"
     elif keyword.iskeyword(name):
         problem = "it is a word of Python's own"
-    elif name == "core":
-        problem = "the namespace 'core' is policeplan's own"
+    elif name in {"core", "policeplan"}:
+        problem = f"the name '{name}' is policeplan's own"
     elif name in {point.name for point in installed()}:
         problem = "an installed plugin has that name; `policeplan plugins` lists them"
     if problem:

@@ -33,7 +33,7 @@ from policeplan.plugins.plugin import ALLOWED, STRICT, Plugin, PluginWarning
 from policeplan.plugins.records import ByNamespace, namespace_of
 from policeplan.readers import Reader
 from policeplan.sentences import Sentences
-from policeplan.words import did_you_mean
+from policeplan.words import near_miss
 
 Kept = TypeVar("Kept", bound=Record)
 
@@ -309,9 +309,13 @@ def _tell_absent(name: str, installed: Collection[str], *, strict: bool) -> None
         return
     if strict:
         raise UnknownPluginError(name, tuple(sorted(installed)))
-    near = did_you_mean(normal(name), known) or did_you_mean(f"{HOST}-{normal(name)}", known)
+    # What all names begin with makes none of them near; and the host's own is always allowed.
+    short = {one.removeprefix(f"{HOST}-"): one for one in known if one != HOST}
+    close = near_miss(normal(name).removeprefix(f"{HOST}-"), short)
+    near = f" Did you mean '{short[close]}'?" if close else ""
+    what = near or " It takes names of distributions, with commas between them."
     warnings.warn(
-        f"{ALLOWED} names {name!r}, and no plugin of that distribution is installed.{near}",
+        f"{ALLOWED} names {name!r}, and no plugin of that distribution is installed.{what}",
         PluginWarning,
         stacklevel=2,
     )
