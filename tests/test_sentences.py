@@ -308,7 +308,8 @@ def test_a_template_may_name_all_that_it_is_said_to(name, change):
 
 @pytest.mark.parametrize("name", FIELDS)
 def test_every_field_says_what_it_is(name):
-    assert re.search(rf"^ *{name}: [a-z`]", Templates.__doc__, re.MULTILINE)
+    said = f"{Templates.__doc__}{Sentences.__doc__}"
+    assert re.search(rf"^ *{name}: [a-z`]", said, re.MULTILINE)
 
 
 def test_a_record_stays_as_it_is_and_shows_its_id():

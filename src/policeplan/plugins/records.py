@@ -57,6 +57,6 @@ class ByNamespace(Mapping[str, Kept]):
             yield from self.records(plugin)
 
 
-def namespace_of(one: str) -> str:
-    """The namespace of an id."""
-    return one.partition(".")[0]
+def namespace_of(one: object) -> str:
+    """The namespace of an id; what is asked for by mistake has none that is known."""
+    return str(one).partition(".")[0]
