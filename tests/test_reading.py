@@ -212,6 +212,18 @@ def test_figures_keep_the_levels_that_they_tell_apart():
         reading.tally("core.recorded-crime", category="Drug offences")
 
 
+def test_of_files_of_which_no_row_is_left_no_tally_is_asked():
+    """What was left out is said, and no parameter is blamed."""
+    gone = {"left_out": {"of no force": 4}, "rows_in": 4, "levels": {"offence": ()}}
+    reading = reading_of(counts=figures(FIGURES[:0], **gone))
+    with pytest.raises(ReadingError, match="no row of its files is left: 4 of no force") as refused:
+        reading.tally("core.recorded-crime")
+    assert str(refused.value).endswith("as they were published.")
+    nothing_in = figures(FIGURES[:0], levels={"offence": ()})
+    with pytest.raises(ReadingError, match="its files have no rows"):
+        reading_of(counts=nothing_in).tally("core.recorded-crime")
+
+
 def test_what_the_files_do_not_cover_is_missing():
     covers = {"E": Period.month("2020-01"), "W": YEAR}
     reading = reading_of(people=casualties(covers=covers))

@@ -18,7 +18,7 @@ from policeplan.plugins import get_measure, registry
 from policeplan.readers import SUMMARY, Extract, ExtractTable, Reader
 from policeplan.statistic import Rate
 from policeplan.tally import Tally
-from policeplan.words import did_you_mean, near_or_all, quoted
+from policeplan.words import and_list, did_you_mean, near_or_all, quoted
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -62,7 +62,7 @@ class Reading:
         """
         tables = self.extract.tables
         if name is not None and name not in tables:
-            problem = f"there is none.{near_or_all(name, tables)}".rstrip(".")
+            problem = f"there is none.{near_or_all(name, tables)}"
             raise ReadingError(self.reader.id, f"table '{name}'", problem)
         return tables[name or next(iter(tables))].rows.copy()
 
@@ -105,13 +105,16 @@ class Reading:
             where: rows to count, as for `tally_rows`.
 
         Raises:
-            ReadingError: the files do not feed it, or are figures and cannot be filtered.
+            ReadingError: the files do not feed it, have no row left for it, or are figures and
+                cannot be filtered.
             ParameterError: the files do not tell apart what its parameters ask for.
         """
         table = self.fed(measure.id)
         if where and table.period is not None:
             problem = "its files are figures, which nobody can filter: choose by parameters"
             raise ReadingError(self.reader.id, f"measure '{measure.id}'", problem)
+        if table.levels and not any(table.levels.values()):
+            raise ReadingError(self.reader.id, f"measure '{measure.id}'", _nothing_left(table))
         return _tallied(table, measure, table.areas if areas is None else areas, where)
 
     def __repr__(self) -> str:
@@ -121,6 +124,12 @@ class Reading:
         summary = self.extract.summary
         rows = summary.astype(str).to_numpy().tolist()
         return markup.table(f"{self.reader.title}, {self.layout}", SUMMARY, rows)
+
+
+def _nothing_left(table: ExtractTable) -> str:
+    reasons = and_list(f"{n:,} {reason}" for reason, n in table.left_out.items())
+    left = f"no row of its files is left: {reasons}" if reasons else "its files have no rows"
+    return f"{left}. Take the files of its layout, as they were published"
 
 
 def _tallied(

@@ -25,6 +25,11 @@ def did_you_mean(given: object, known: Iterable[str]) -> str:
     return f" Did you mean '{close}'?" if close else ""
 
 
+def stopped(sentence: str) -> str:
+    """The sentence with a full stop, where it does not end in a mark of its own."""
+    return sentence if sentence.endswith((".", "?")) else f"{sentence}."
+
+
 def near_or_all(given: object, known: Iterable[str]) -> str:
     """`` Did you mean 'x'?``, or where none is near `` There are: 'a', 'b'.``, or nothing."""
     known = list(known)

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 import policeplan
 from policeplan import Period, tally_rows
-from policeplan.errors import ColumnTypeError, CoverageError, LayoutError, ParameterError
+from policeplan.errors import ColumnTypeError, CoverageError, LayoutError, ReadingError
 from policeplan_opendata.outcome_types import outcomes
 
 READER = "home-office-outcomes"
@@ -255,7 +255,7 @@ def test_another_layout_is_refused_without_the_content_of_a_row(lines, header, e
 
 def test_an_unknown_basis_and_a_quarter_in_two_files_are_refused(tmp_path):
     """A quarter that is in two tables would count twice."""
-    with pytest.raises(ParameterError, match="'closed' or 'recorded'"):
+    with pytest.raises(ReadingError, match="option 'basis': it takes 'closed' or 'recorded'"):
         read([line(*ONE)], basis="both")
     for name in ("a.csv", "b.csv"):
         write(tmp_path, name, [line(*ONE)])

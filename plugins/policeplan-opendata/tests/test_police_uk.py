@@ -294,6 +294,15 @@ def test_rows_outside_their_force_are_counted_or_left_out(tmp_path):
     assert out.left_out["asb"] == {"a crime": 3}
 
 
+def test_a_category_that_is_not_known_is_no_crime_and_no_incident(tmp_path):
+    """Cut short or blank, it may have been anti-social behaviour: left out by its own reason."""
+    rows = [row(category=ASB), row(category=ASB[:-6]), row(category=""), row(category="drugs")]
+    reading = read(tmp_path, rows)
+    out = {"of a category that is not known here": 2, "a crime": 1}
+    assert reading.left_out["asb"] == out
+    assert reading.tally().excluded == {"unknown category": 2}
+
+
 def test_another_force_that_reported_is_noted(tmp_path):
     rows = [row(category=ASB), row(**{"Reported by": "Kent Police"})]
     assert read(tmp_path, rows).notes[1] == "Another force than they fall within reported 1 row."
@@ -306,6 +315,7 @@ def test_another_force_that_reported_is_noted(tmp_path):
         ({"outside": "dropped"}, "option 'outside': it takes 'kept' or 'left out'"),
         ({"outside": "left out"}, "it needs districts="),
         ({"btp": "no"}, "option 'btp': it takes true or false"),
+        ({"districts": ["a.csv"]}, "option 'districts': it takes the path of a file"),
         ({"reapeted": "kept"}, "Did you mean 'repeated'"),
     ],
 )
@@ -361,6 +371,16 @@ NAME = "2019-12/2019-12-lancashire-street.csv"
             "no column 'Crime type'. Did you mean 'Crime typ'",
         ),
         ({"x.csv": "a,b\n1,2\n"}, LayoutError, "no file of street-level crime is among its files"),
+        (
+            {"x.csv": "Crime ID,Month,Outcome type\na,2019-12,x\n"},
+            LayoutError,
+            r"among its files: outcomes in 1 file\. It takes",
+        ),
+        (
+            {"x.csv": table([row()]).replace("Crime type", "Crime typ")},
+            LayoutError,
+            r"Did you mean 'Crime typ'\? It takes",
+        ),
         ({"x.txt": "a"}, LayoutError, "there is no table in it"),
         ({NAME: ""}, SourceError, "is empty"),
         ({NAME: table([row()]) + "a,b\n"}, SourceError, "is not a table at line 3"),

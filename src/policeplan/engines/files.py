@@ -107,7 +107,7 @@ def _csv(
         raise SourceError(
             name,
             f'{path} is not {encoding} text. State its encoding in the plan: encoding = "cp1252" '
-            'for a file from Windows, or "latin-1"',
+            'for a file from Windows, or "latin-1"; or save it as UTF-8',
         ) from None if utf8 else error
     except LookupError as error:
         raise SourceError(name, f"there is no encoding {encoding!r}") from error

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from policeplan.errors.base import PolicePlanError
+from policeplan.words import stopped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,7 +51,7 @@ class LayoutError(PolicePlanError, ValueError):
     def sentence(self) -> str:
         """The reader and the file, what is wrong with it, and what the reader takes."""
         takes = f" It takes: {self.layout}" if self.layout else ""
-        return f"reader {self.reader}, {self.path}: {self.problem}.{takes}"
+        return f"reader {self.reader}, {self.path}: {stopped(self.problem)}{takes}"
 
 
 @attrs.define(eq=False)

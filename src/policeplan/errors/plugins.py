@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from policeplan.errors.base import PolicePlanError
-from policeplan.words import did_you_mean, near_or_all, quoted
+from policeplan.words import did_you_mean, near_or_all, quoted, stopped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,7 +60,7 @@ class ReadingError(PolicePlanError, ValueError):
 
     def sentence(self) -> str:
         """The reader, what was asked, and what there is."""
-        return f"reader {self.reader}, {self.asked}: {self.problem}."
+        return stopped(f"reader {self.reader}, {self.asked}: {self.problem}")
 
 
 @attrs.define(eq=False)

@@ -19,6 +19,7 @@ from policeplan_opendata.left_out import together
 from policeplan_opendata.ons_sheets import Sheet, name_of, parsed
 from policeplan_opendata.ons_tables import Part, by_category, incidents, populations, recorded_crime
 from policeplan_opendata.opened import WORKBOOKS, files_in, workbook
+from policeplan_opendata.options import yes_or_no
 
 ID = "opendata.ons-police-force-areas"
 _LAYOUT = (
@@ -50,7 +51,9 @@ def read(path: Path, *, btp: bool = False, categories: bool = False) -> Extract:
     Raises:
         SourceError: there is no such file.
         LayoutError: a workbook is damaged, has none of the tables, or two are of one year.
+        ReadingError: an option is neither true nor false.
     """
+    yes_or_no(ID, btp=btp, categories=categories)
     books = _books(path)
     sheets = _sheets(books)
     geography = forces(btp=btp)

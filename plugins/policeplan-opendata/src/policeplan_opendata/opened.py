@@ -13,6 +13,7 @@ from policeplan.engines import files
 from policeplan.errors import LayoutError, SourceError
 from policeplan.native import pull
 from policeplan.words import and_list, did_you_mean
+from policeplan_opendata.headings import refuse_alike
 from policeplan_opendata.printed import located
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
@@ -88,7 +89,8 @@ def opened(path: Path, reader: str, takes: str, needs: Fields, can: Fields) -> O
 
     Raises:
         SourceError: a file is not there or cannot be read.
-        LayoutError: no table has them; the nearest is told. Or a workbook is damaged.
+        LayoutError: no table has them; the nearest is told. Or a heading stands twice, or a
+            workbook is damaged.
     """
     found: list[Found] = []
     passed_over: list[str] = []
@@ -100,6 +102,7 @@ def opened(path: Path, reader: str, takes: str, needs: Fields, can: Fields) -> O
             if len(have) < len(needs):
                 nearest = max(nearest, (len(have), file, header), key=lambda seen: seen[0])
                 continue
+            refuse_alike(header, {**needs, **can}, reader, str(file), takes)
             have |= located(header, can)
             rows = cells.rename(columns={name: field for field, name in have.items()})
             found.append(Found(file, sheet, rows, tuple(have)))

@@ -8,11 +8,12 @@ from typing import Literal
 import pandas as pd
 
 from policeplan import Extract, ExtractTable, Reader
-from policeplan.errors import LayoutError, ParameterError
+from policeplan.errors import LayoutError
 from policeplan.forces import BTP, forces
 from policeplan.words import count
 from policeplan_opendata.left_out import kept, repeated, summed
 from policeplan_opendata.opened import Fields, opened
+from policeplan_opendata.options import one_of
 from policeplan_opendata.outcome_types import NOT_YET, type_named
 from policeplan_opendata.placed import placed
 from policeplan_opendata.printed import numbers
@@ -61,17 +62,16 @@ def read(path: Path, *, basis: Basis = "closed") -> Extract:
         SourceError: there is no such file.
         LayoutError: no file has the columns, a quarter is none, or files repeat a year.
         ColumnTypeError: a number of outcomes is none.
-        ParameterError: there is no such basis.
+        ReadingError: there is no such basis.
     """
-    if basis not in _BASES:
-        raise ParameterError(ID, "basis", "say 'closed' or 'recorded'")
+    one_of(ID, "basis", basis, ("closed", "recorded"))
     found = opened(path, ID, _LAYOUT, {**_NEEDS, basis: _BASES[basis]}, _CAN)
     wanted = [*_NEEDS, basis]
     tables = [table.rows[wanted].assign(file=i) for i, table in enumerate(found.tables)]
     rows = pd.concat(tables, ignore_index=True)
     rows["period"] = _quarters(rows, path)
     _refuse_twice(rows, path)
-    rows["n"] = numbers(rows[basis], basis)
+    rows["n"] = numbers(rows[basis], _BASES[basis][0])
     rows["area"] = placed(forces(btp=True), rows["force"])
     kind = rows["type"].str.strip().str.removesuffix(".0").str.casefold()
     types = {text: type_named(str(text)) for text in kind.dropna().unique()}

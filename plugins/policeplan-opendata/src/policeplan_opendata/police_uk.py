@@ -13,15 +13,17 @@ from policeplan.forces import forces
 from policeplan.words import count
 from policeplan_opendata import police_uk_months
 from policeplan_opendata.left_out import kept
+from policeplan_opendata.options import one_of, path_or_none, yes_or_no
 from policeplan_opendata.police_uk_districts import outside_their_force
 from policeplan_opendata.police_uk_files import FILE, READER, TAKES, Street, street_files
-from policeplan_opendata.street_crime import ASB, told_apart
+from policeplan_opendata.street_crime import ASB, LABELS, told_apart
 from policeplan_opendata.tables import tables_in
 
 KEPT, DROPPED, LEFT_OUT = "kept", "dropped", "left out"
 NO_MONTH, NO_FORCE = "no month", "no force"
 TRANSPORT, ELSEWHERE = "British Transport Police", "outside England and Wales"
 REPEATED, OUTSIDE = "repeated Crime ID", "located outside its force"
+NO_CATEGORY, CRIME = "of a category that is not known here", "a crime"
 NO_LOCATION = "No Location"
 _FORCES = ("force", "non-territorial force")
 _MONTHS_ONLY = (
@@ -47,10 +49,10 @@ def read(
             its name says, or a force's month stands in two files; all in counts.
         ReadingError: an option has a value that it does not take.
     """
-    _refuse("repeated", repeated, (KEPT, DROPPED))
-    _refuse("outside", outside, (KEPT, LEFT_OUT))
-    if not isinstance(btp, bool):  # pyright: ignore[reportUnnecessaryIsInstance]  # reason: a plan may say anything
-        raise ReadingError(READER, "option 'btp'", "it takes true or false")
+    one_of(READER, "repeated", repeated, (KEPT, DROPPED))
+    one_of(READER, "outside", outside, (KEPT, LEFT_OUT))
+    yes_or_no(READER, btp=btp)
+    path_or_none(READER, "districts", districts)
     if outside == LEFT_OUT and districts is None:
         raise ReadingError(READER, "option 'outside'", "it needs districts=, the file of ONS")
     with tables_in(path, READER, TAKES) as tables:
@@ -72,9 +74,11 @@ def read(
         further |= {OUTSIDE: away} if outside == LEFT_OUT else {}
     every = (month for has in months.values() for month in has)
     labels = inside["category"].dropna().astype(str).unique()
-    is_asb = inside["category"].str.strip().str.casefold() == ASB.casefold()
+    category = inside["category"].str.strip().str.casefold().map(LABELS)
+    is_asb = category == ASB
+    reasons = {NO_CATEGORY: category.isna(), CRIME: ~is_asb}
     everything = _table(inside, further, left_out)
-    incidents = _table(inside, {"a crime": ~is_asb, **further}, left_out)
+    incidents = _table(inside, {**reasons, **further}, left_out)
     with_asb = police_uk_months.supplied(inside[is_asb])
     notes += police_uk_months.missing(with_asb, areas, "anti-social behaviour", of=months)
     return Extract(
@@ -100,11 +104,6 @@ def read(
         },
         notes=notes,
     )
-
-
-def _refuse(option: str, given: str, takes: tuple[str, ...]) -> None:
-    if given not in takes:
-        raise ReadingError(READER, f"option '{option}'", f"it takes '{takes[0]}' or '{takes[1]}'")
 
 
 def _table(

@@ -13,6 +13,7 @@ import pandas as pd
 
 from policeplan.errors import LayoutError
 from policeplan.words import and_list, count, did_you_mean
+from policeplan_opendata.headings import refuse_alike
 from policeplan_opendata.printed import located, plain
 from policeplan_opendata.tables import Table
 
@@ -105,11 +106,11 @@ def street_files(tables: Sequence[Table], path: str) -> Street:
         else:
             not_read[kind].append(table.name)
     if not street:
-        there = [f"{len(names)} {kind}" for kind, names in not_read.items() if names]
-        headings = [name for table in tables for name in table.header]
+        there = [f"{kind} in {count(len(n), 'file')}" for kind, n in not_read.items() if n]
+        headings = [h for table in tables if table.name in not_read[OTHER] for h in table.header]
         near = did_you_mean("Crime type", headings)
         problem = f"no file of street-level crime is among its files: {and_list(there)}.{near}"
-        raise LayoutError(READER, path, problem.rstrip(".?") + ("?" if near else ""), TAKES)
+        raise LayoutError(READER, path, problem, TAKES)
     parts = [_fields(table).assign(**{FILE: i}) for i, table in enumerate(street)]
     rows = pd.concat(parts, ignore_index=True)
     names = [_named(table.name) for table in street]
@@ -130,11 +131,12 @@ def _named(name: str) -> Named | None:
 
 
 def _fields(table: Table) -> pd.DataFrame:
+    refuse_alike(table.header, {**_NEEDS, **_CAN}, READER, table.name, TAKES)
     found = located(table.header, {**_NEEDS, **_CAN})
     for field, names in _NEEDS.items():
         if field not in found:
             wanted = names[0].capitalize()
             near = did_you_mean(wanted, table.header)
             problem = f"it has no column '{wanted}'.{near}"
-            raise LayoutError(READER, table.name, problem.rstrip("."), TAKES)
+            raise LayoutError(READER, table.name, problem, TAKES)
     return table.rows(list(found.values())).set_axis(list(found), axis=1)

@@ -14,6 +14,7 @@ import pandas as pd
 
 from policeplan.errors import LayoutError
 from policeplan.words import and_list, did_you_mean
+from policeplan_opendata.headings import refuse_alike
 from policeplan_opendata.printed import located, plain
 from policeplan_opendata.tables import Table
 
@@ -143,7 +144,7 @@ def _lacks(kind: str, by_kind: dict[str, list[Table]]) -> str:
         (did_you_mean(key, headings) for key in _LAYOUTS if did_you_mean(key, headings)), ""
     )
     hint = f" A table without the key of a collision has one like it.{near}" if near else ""
-    return f"there is no table of {kind} among its files: {and_list(there)}.{hint}".rstrip(".")
+    return f"there is no table of {kind} among its files: {and_list(there)}.{hint}"
 
 
 def _rows(tables: Sequence[Table], kind: str) -> pd.DataFrame:
@@ -153,12 +154,13 @@ def _rows(tables: Sequence[Table], kind: str) -> pd.DataFrame:
 
 def _fields(table: Table, kind: str) -> pd.DataFrame:
     needs = _NEEDS[kind]
+    refuse_alike(table.header, {**needs, **_CAN[kind]}, READER, table.name, TAKES)
     found = located(table.header, {**needs, **_CAN[kind]})
     for field, names in needs.items():
         if field not in found:
             wanted = names[0].replace(" ", "_")
             near = did_you_mean(wanted, table.header)
-            problem = f"a table of {kind} needs a column '{wanted}'.{near}".rstrip(".")
+            problem = f"a table of {kind} needs a column '{wanted}'.{near}"
             raise LayoutError(READER, table.name, problem, TAKES)
     rows = table.rows(list(found.values())).set_axis(list(found), axis=1)
     rows = rows.mask(rows.isin(_MISSING))

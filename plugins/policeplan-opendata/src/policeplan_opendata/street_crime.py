@@ -60,7 +60,8 @@ _ERAS = (  # the first month of each set of categories, latest first
     ("2011-09", (*_FIRST, *_SECOND)),
     ("", _FIRST),
 )
-_LABELS = {category.casefold(): category for category in (*CATEGORIES, *CEASED)}
+LABELS = {category.casefold(): category for category in (*CATEGORIES, *CEASED)}
+"""Each category by its label without case."""
 _PUBLISHED = "data.police.uk, labels of the street-level files by the month they first stand in"
 _NOTES = (
     Note(
@@ -109,7 +110,7 @@ def told_apart(months: Iterable[pd.Period], labels: Iterable[str] = ()) -> tuple
     said = {str(month) for month in months}
     used = {next(levels for since, levels in _ERAS if month >= since) for month in said}
     every = {level for levels in used for level in levels}
-    every |= {_LABELS.get(label.casefold(), "") for label in labels}
+    every |= {LABELS.get(label.casefold(), "") for label in labels}
     return tuple(level for level in (*CATEGORIES, *CEASED) if level in every)
 
 
@@ -157,7 +158,7 @@ def street_crime(*, asb: bool = True) -> Measure:
 
 
 def _crimes(rows: Rows, *, asb: bool) -> Observations:
-    level = labelled(rows["category"], _LABELS)
+    level = labelled(rows["category"], LABELS)
     reasons: dict[str, pd.Series | np.ndarray] = {UNKNOWN_CATEGORY: pd.isna(level)}
     if not asb:
         reasons[NO_CRIME] = level == ASB

@@ -13,6 +13,7 @@ from policeplan.forces import BTP, forces
 from policeplan.words import count
 from policeplan_opendata.left_out import kept, repeated
 from policeplan_opendata.opened import Fields, opened
+from policeplan_opendata.options import yes_or_no
 from policeplan_opendata.placed import placed
 from policeplan_opendata.printed import numbers
 from policeplan_opendata.said import levels_said
@@ -54,7 +55,9 @@ def read(path: Path, *, btp: bool = False) -> Extract:
         SourceError: there is no such file.
         LayoutError: no file has the columns, a day is none, or files repeat rows.
         ColumnTypeError: a headcount or FTE is no number.
+        ReadingError: the option is neither true nor false.
     """
+    yes_or_no(ID, btp=btp)
     found = opened(path, ID, _LAYOUT, _NEEDS, _CAN)
     names = [*_NEEDS, *_CAN]
     tables = [
@@ -68,7 +71,7 @@ def read(path: Path, *, btp: bool = False) -> Extract:
     rows["area"] = named
     _refuse_twice(rows, path)
     for name in ("headcount", "fte"):
-        rows[name] = numbers(rows[name], name)
+        rows[name] = numbers(rows[name], _NEEDS[name][0])
     said = levels_said("core.workforce-headcount", "kind", rows["kind"].dropna().unique())
     rows["kind"] = rows["kind"].map(said).astype(object)
     reasons = {
