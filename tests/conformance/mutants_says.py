@@ -264,7 +264,12 @@ SAYS = (
     mutant("bounds", "crossed", statistic=Crossed("incidents"), also=_KIND, because=_UNKNOWN),
     mutant("bounds", "two-of-one", _two_of_one, examples=worked(numerator=4, denominator=3)),
     mutant(
-        "bounds", "less-than-nought", _less_than_nought, examples=worked(numerator=2, denominator=1)
+        "bounds",
+        "less-than-nought",
+        _less_than_nought,
+        examples=worked(numerator=2, denominator=1),
+        also=("rows-accounted-for",),
+        because="a row that takes one away does not stand for one",
     ),
     mutant(
         "nought-denominators",
