@@ -511,7 +511,7 @@ def test_a_folder_of_something_else_says_what_is_missing(tmp_path):
             "Accidents.csv",
             b"Accident_Index,Date,Police_Force\n20259SECRET,\xff,1\n",
             SourceError,
-            "utf",
+            "is not utf-8 text.*save it as UTF-8",
         ),
         (
             "Accidents.csv",
