@@ -14,12 +14,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import policeplan
 from policeplan import Period
 from policeplan.errors import CoverageError, LayoutError, ReadingError, SourceError
+
+of_files = settings(max_examples=40)
+"""A draw writes files and reads them again, which costs what a hundred tables in memory do."""
 
 DATA = Path(__file__).resolve().parents[4] / "shared" / "data"
 STREET = DATA / "police_uk_street"
@@ -108,6 +111,7 @@ ROWS = st.lists(
 )
 
 
+@of_files
 @given(ROWS)
 def test_each_row_counts_once_at_its_force_month_and_category(rows):
     """And again as an incident where it is one of anti-social behaviour."""
@@ -122,6 +126,7 @@ def test_each_row_counts_once_at_its_force_month_and_category(rows):
         assert made.rows_in == len(rows) == len(made.rows) + sum(made.left_out.values())
 
 
+@of_files
 @given(ROWS, st.randoms(use_true_random=False))
 def test_files_and_order_do_not_matter(rows, rng):
     """One table of all months, shuffled, and a folder of months give the same."""
@@ -137,6 +142,7 @@ def test_files_and_order_do_not_matter(rows, rng):
         assert one.coverage == other.coverage
 
 
+@of_files
 @given(ROWS)
 def test_dropping_repeated_ids_leaves_each_once(rows):
     with TemporaryDirectory() as folder:
@@ -153,6 +159,7 @@ def test_dropping_repeated_ids_leaves_each_once(rows):
     assert at == {one: first[one] for one in at}
 
 
+@of_files
 @given(ROWS)
 def test_a_month_covers_a_force_where_it_supplied_rows(rows):
     """Counted, a month is a number; not supplied, it is missing in the result and in the notes."""

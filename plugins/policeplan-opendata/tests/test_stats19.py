@@ -15,7 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import policeplan
@@ -28,6 +28,9 @@ from policeplan.errors import (
     MissingColumnError,
     SourceError,
 )
+
+of_files = settings(max_examples=40)
+"""A draw writes files and reads them again, which costs what a hundred tables in memory do."""
 
 REAL = Path(__file__).resolve().parents[4] / "shared" / "data" / "stats19_west_yorkshire_2024"
 FORCES = {"4": "E23000003", "13": "E23000010", "1": "E23000001"}
@@ -175,6 +178,7 @@ COLLISIONS = st.lists(ONE, min_size=1, max_size=8).map(
 )
 
 
+@of_files
 @given(COLLISIONS, st.sampled_from(list(LAYOUTS)))
 def test_every_layout_gives_the_count_by_hand(collisions, layout):
     """And nothing is lost: rows in are the rows and those left out by reason."""
@@ -190,6 +194,7 @@ def test_every_layout_gives_the_count_by_hand(collisions, layout):
     assert table.left_out == {reason: n for reason, n in said.items() if n}
 
 
+@of_files
 @given(COLLISIONS, st.data())
 def test_order_files_and_layouts_do_not_matter(collisions, data):
     """Shuffled, and dealt to folders of two layouts, they give the same tally and coverage."""
