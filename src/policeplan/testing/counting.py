@@ -42,7 +42,7 @@ def guarded(rows: pd.DataFrame, doing: str, do: Callable[[], Given]) -> Given:
         return do()
     except Broken:
         raise
-    except Exception as error:
+    except Exception as error:  # reason: whatever a measure raises is the failure
         raise Broken(f"{doing} raised {said(error)}", rows) from error
 
 

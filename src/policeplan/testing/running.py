@@ -121,5 +121,5 @@ def _kept(check: Check, measure: Measure, data: DataObject) -> None:
         check.law(measure, data)
     except (Broken, HypothesisException):
         raise
-    except Exception as error:
+    except Exception as error:  # reason: what a law lets through is a failure of it
         raise Broken(f"it raised {said(error)}") from error

@@ -131,7 +131,7 @@ def workbook(file: Path, reader: str, takes: str) -> dict[str, pd.DataFrame]:
         )
     except OSError as error:
         raise SourceError(reader, f"{file} is not a file that can be read") from error
-    except Exception as error:  # calamine's own errors share no base but this
+    except Exception as error:  # reason: calamine's own errors share no base but this
         problem = "it is no workbook, or is damaged: fetch it again"
         raise LayoutError(reader, str(file), problem, takes) from error
 

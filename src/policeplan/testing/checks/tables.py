@@ -70,7 +70,7 @@ def _refused(measure: Measure, without: pd.DataFrame, name: str) -> None:
         if error.column != name:
             said = f"without '{name}' it says that '{error.column}' is missing"
             raise Broken(said, without) from error
-    except Exception as error:
+    except Exception as error:  # reason: whatever it raises is the failure
         said = f"without '{name}' it raises {type(error).__name__}, not MissingColumnError"
         raise Broken(said, without) from error
     else:
