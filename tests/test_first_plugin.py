@@ -14,6 +14,7 @@ import io
 import re
 import zoneinfo
 
+import hypothesis
 import pytest
 
 import following
@@ -21,6 +22,8 @@ import fresh
 from following import Change, File
 from policeplan.new_plugin import renamed, template
 from policeplan.testing import check_measure
+
+OLD = hypothesis.__version_info__ < (6, 150)
 
 PAGE = (fresh.ROOT / "docs" / "tutorial" / "first-plugin.md").read_text("utf-8")
 STEPS = following.steps(PAGE)
@@ -94,6 +97,7 @@ def test_the_figures_on_the_page_are_those_of_its_rows(line, area, now, before):
     assert printed == tuple(f"{100 * part / whole:.1f}" for part, whole in (now, before))
 
 
+@pytest.mark.skipif(OLD, reason="an older Hypothesis draws other tables")
 @pytest.mark.parametrize(("version", "fails"), [("first", True), ("last", False)])
 def test_the_kit_finds_the_slip_without_the_example_that_shows_it(version, fails):
     """As the page says: of a version whose example has June alone, by the law of time zones."""

@@ -92,6 +92,9 @@ def _homes(package: str) -> dict[str, list[str]]:
 
 def _name(package: str, name: str) -> str:
     thing = getattr(importlib.import_module(package), name)
+    if inspect.isclass(thing) and not thing.__module__.startswith("policeplan"):
+        whole = f"{thing.__module__.partition('.')[0]}.{thing.__name__}"
+        return _item(f"`{name}`", f"A `{whole}`, with what its page says of it.")
     if inspect.isclass(thing):
         lines = [_item(f"`{name}`", summary(thing))]
         lines += [_item(f"`{name}.{own}`", said, "  ") for own, said in _own(thing).items()]
