@@ -11,9 +11,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from policeplan import markup
-from policeplan.convert import convert
 from policeplan.errors import MissingColumnError
-from policeplan.native import column_names, pull
+from policeplan.taken import Taken
 
 Rows = pd.DataFrame
 """A pandas frame with exactly the columns of a schema, in the shape that their kinds promise."""
@@ -106,13 +105,15 @@ class Schema:
             TableError: it is no table.
         """
         formats, constants = formats or {}, constants or {}
-        sources = self.locate(column_names(table), columns, constants, wanted_by)
-        pulled, n_rows = pull(table, list(sources.values()))
+        taken = table if isinstance(table, Taken) else Taken(table)
+        sources = self.locate(taken.names, columns, constants, wanted_by)
+        taken.pull(list(sources.values()))
+        n_rows = len(taken)
         kinds = {column.name: column.kind.value for column in self.columns}
         rows: dict[str, pd.Series] = {}
         for name, source in sources.items():
             own = name.partition("#")[0]
-            rows[name] = convert(pulled[source], kinds[own], source, formats.get(own))
+            rows[name] = taken.shaped(source, kinds[own], formats.get(own))
         for name, constant in constants.items():
             codes = np.zeros(n_rows, np.int8)
             one = pd.Categorical.from_codes(codes, dtype=pd.CategoricalDtype([constant]))
