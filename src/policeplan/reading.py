@@ -11,7 +11,8 @@ import pandas as pd
 from policeplan import markup
 from policeplan.area import Geography
 from policeplan.definition import Breakdown
-from policeplan.engines.frame import Filter, tally_rows
+from policeplan.engines import tally_rows
+from policeplan.engines.job import Filter
 from policeplan.errors import ParameterError, ReadingError
 from policeplan.measure import Measure
 from policeplan.plugins import get_measure, registry

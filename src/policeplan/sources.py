@@ -7,8 +7,8 @@ from contextlib import suppress
 
 import attrs
 
-from policeplan.engines import files
-from policeplan.engines.frame import read, tally_rows
+from policeplan.engines import files, tally_rows
+from policeplan.engines.job import Job
 from policeplan.engines.lookup import join
 from policeplan.errors import (
     ColumnTypeError,
@@ -132,14 +132,15 @@ class Sources:
             fed = self.reading(line.source).fed(measure.id)
             names = measure.needs.names
             columns = {name: own for name, own in fed.columns.items() if name in names}
-            return read(measure, fed.rows, columns=columns)
-        return read(
+            return Job(measure, columns=columns).rows(fed.rows)
+        names = measure.needs.names
+        job = Job(
             measure,
-            self.table(line.source),
-            columns=source.columns,
-            formats=source.formats,
+            columns={name: own for name, own in source.columns.items() if name in names},
+            formats={name: own for name, own in source.formats.items() if name in names},
             area=source.area,
         )
+        return job.rows(self.table(line.source))
 
     def named(self, line: Line) -> list[str]:
         """Every area that the rows of a line's source name, as they name it."""

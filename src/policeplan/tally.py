@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import reduce
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -157,29 +158,29 @@ class Tally(display.Shown):
             TallyMismatchError: they are of different measures, versions or parameters, or their
                 cells overlap without being the same.
         """
-        merged = self
-        for other in others:
-            mine, theirs = merged.definition, other.definition
+        mine = self.definition
+        for theirs in (other.definition for other in others):
             if _arithmetic(mine) != _arithmetic(theirs):
                 raise TallyMismatchError(
                     f"cannot add {theirs.says} version {theirs.version} to {mine.says} version "
                     f"{mine.version}: not the same measure"
                 )
-            reasons = {*merged.excluded, *other.excluded}
-            merged = attrs.evolve(
-                merged,
-                cells=cells.summed(pd.concat([merged.cells, other.cells]), mine),
-                coverage=merged.coverage.merge(other.coverage),
-                rows_in=merged.rows_in + other.rows_in,
-                excluded={
-                    r: merged.excluded.get(r, 0) + other.excluded.get(r, 0) for r in sorted(reasons)
-                },
-                made=tuple(sorted({*merged.made, *other.made})),
-                geography=merged.geography if len(merged.geography) else other.geography,
-                population=_same_population(merged, other),
-            )
-        cells.refuse_overlaps(merged.cells)
-        return merged
+        tallies = (self, *others)
+        reasons = sorted({reason for tally in tallies for reason in tally.excluded})
+        table = self.cells
+        if others:
+            table = cells.summed(pd.concat([tally.cells for tally in tallies]), mine)
+        cells.refuse_overlaps(table)
+        return attrs.evolve(
+            self,
+            cells=table,
+            coverage=reduce(Coverage.merge, (tally.coverage for tally in tallies)),
+            rows_in=sum(tally.rows_in for tally in tallies),
+            excluded={r: sum(tally.excluded.get(r, 0) for tally in tallies) for r in reasons},
+            made=tuple(sorted({made for tally in tallies for made in tally.made})),
+            geography=next((t.geography for t in tallies if len(t.geography)), self.geography),
+            population=_same_population(tallies),
+        )
 
     def __add__(self, other: Tally) -> Tally:
         return self.merge(other)
@@ -357,19 +358,19 @@ class Tally(display.Shown):
         )
 
 
-def _same_population(mine: Tally, other: Tally) -> Population | None:
-    """The one population of both.
+def _same_population(tallies: Sequence[Tally]) -> Population | None:
+    """The one population of all.
 
     Raises:
-        TallyMismatchError: they have two.
+        TallyMismatchError: they have more than one.
     """
-    both = [tally.population for tally in (mine, other) if tally.population is not None]
-    if len(both) > 1 and both[0] != both[1]:
+    known = [tally.population for tally in tallies if tally.population is not None]
+    if any(population != known[0] for population in known):
         raise TallyMismatchError(
-            f"cannot add two tallies of {mine.definition.says} with different populations: add "
-            "them without, then give the sum one population"
+            f"cannot add two tallies of {tallies[0].definition.says} with different populations: "
+            "add them without, then give the sum one population"
         )
-    return both[0] if both else None
+    return known[0] if known else None
 
 
 def _refuse_strays(observed: Observations, areas: Geography) -> None:

@@ -1,6 +1,8 @@
 """How rows reach a measure: one engine a file."""
 
-from policeplan.engines.frame import tally_rows
+from policeplan.engines.each import tally_each, tally_rows
+from policeplan.engines.job import Job
 from policeplan.engines.lookup import join
+from policeplan.engines.run import Run
 
-__all__ = ["join", "tally_rows"]
+__all__ = ["Job", "Run", "join", "tally_each", "tally_rows"]
