@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from policeplan.engines.job import Job
-from policeplan.engines.pool import Threads
+from policeplan.engines.pool import side_by_side
 from policeplan.engines.run import Run
 from policeplan.errors import PolicePlanError
 from policeplan.taken import Taken
@@ -46,6 +46,5 @@ def _by_blocks(
 ) -> dict[int, list[Tally]]:
     columns = list(dict.fromkeys(name for job in jobs for name in job.reads(taken.names)))
     blocks = taken.blocks(columns, size)
-    each = Threads(threads).each(lambda block: [whole(job, block) for job in jobs], blocks)
-    counted = list(each)
+    counted = list(side_by_side(lambda block: [whole(job, block) for job in jobs], blocks, threads))
     return {id(job): [tallies[i] for tallies in counted] for i, job in enumerate(jobs)}
