@@ -53,9 +53,14 @@ class PartError(PolicePlanError, OSError):
     problem: str
     unread: bool = True
 
+    @property
+    def said(self) -> str:
+        """The part, once, and what is wrong with it."""
+        return self.problem if self.part in self.problem else f"{self.part}: {self.problem}"
+
     def sentence(self) -> str:
         """The part, what is wrong with it, and what can be done."""
-        said = f"{self.part}: {stopped(self.problem)}"
+        said = stopped(self.said)
         if not self.unread:
             return said
         return (
