@@ -8,11 +8,22 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
+import attrs
+
 from policeplan.engines.job import Job
+from policeplan.engines.streamed import Formats
 from policeplan.errors import OutputError, ParameterError, SourceError
 from policeplan.tally import Tally
 
 _CONTRACT = 1
+
+
+@attrs.frozen
+class Found:
+    """What is kept of a part: its tally, and the formats of its times that came as text."""
+
+    tally: Tally
+    formats: Formats
 
 
 class Kept:
@@ -34,19 +45,22 @@ class Kept:
         """Whether the tally of a job over parts with these tokens is kept, whole."""
         return self._path(job, tokens).exists()
 
-    def get(self, job: Job, tokens: Sequence[str]) -> Tally | None:
+    def get(self, job: Job, tokens: Sequence[str]) -> Found | None:
         """The tally of a job over parts with these tokens; None where none is kept."""
         with suppress(SourceError):  # not there, or not whole
-            return Tally.load(self._path(job, tokens))
+            tally = Tally.load(self._path(job, tokens))
+            formats = json.loads(tally.made[0])
+            return Found(tally, {column: frozenset(known) for column, known in formats.items()})
         return None
 
-    def put(self, job: Job, tokens: Sequence[str], tally: Tally) -> None:
-        """Keep a tally.
+    def put(self, job: Job, tokens: Sequence[str], tally: Tally, formats: Formats) -> None:
+        """Keep a tally, and the formats of its times.
 
         Raises:
             OutputError: the folder cannot be written to.
         """
-        tally.save(self._path(job, tokens))
+        plain = json.dumps({column: sorted(known) for column, known in formats.items()})
+        attrs.evolve(tally, made=(plain,)).save(self._path(job, tokens))
 
     def _path(self, job: Job, tokens: Sequence[str]) -> Path:
         return self.folder / f"{_digest([*tokens, signature(job)])}.parquet"

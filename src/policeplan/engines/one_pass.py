@@ -14,7 +14,16 @@ from policeplan.engines.overlap import Slice, slices
 from policeplan.engines.part import Opened, Part
 from policeplan.engines.pool import Pool
 from policeplan.engines.run import Run
-from policeplan.engines.streamed import Answered, Asked, added, nothing, skips
+from policeplan.engines.streamed import (
+    Answered,
+    Asked,
+    Formats,
+    added,
+    met,
+    nothing,
+    refuse_mixture,
+    skips,
+)
 from policeplan.errors import PartError
 from policeplan.tally import Tally
 
@@ -81,6 +90,7 @@ class _Pass:
         self.pieces: dict[int, list[list[object]]] = {
             i: [[] for _ in range(self.n_buckets)] for i in self.gathering
         }
+        self.formats: Formats = {}
 
     def counted(self) -> list[Counted]:
         """Count, and add up."""
@@ -95,6 +105,7 @@ class _Pass:
             self._slice(i, made)
         if self.kept is not None:
             self._take_up(self.kept)
+        refuse_mixture(self.formats)
         return [self._whole(i) for i in range(len(self.jobs))]
 
     # Parts by themselves ----------------------------------------------------------------------
@@ -118,8 +129,9 @@ class _Pass:
 
     def _take(self, answered: Answered) -> None:
         self._fail(answered.failures)
+        self.formats = met([self.formats, answered.formats])
         for i, tally in answered.tallies.items():
-            self._put(i, [part.token for part in answered.parts], tally)
+            self._put(i, [part.token for part in answered.parts], tally, answered.formats)
         for i, pieces in answered.buckets.items():
             for bucket, piece in enumerate(pieces):
                 self.pieces[i][bucket].append(piece)
@@ -133,7 +145,7 @@ class _Pass:
         ]
         buckets = ((self.jobs[i], self.pieces[i][bucket]) for bucket in todo)
         for bucket, tally in zip(todo, self.pool.gathered(buckets), strict=True):
-            self._put(i, tokens[bucket], tally)
+            self._put(i, tokens[bucket], tally, self.formats)
 
     def _bucket_tokens(self, bucket: int) -> list[str]:
         """A bucket has rows of every part that can be read."""
@@ -164,10 +176,11 @@ class _Pass:
         asked = ((self.jobs[i], tuple(self.opened.names), one) for one in todo)
         for one, given in zip(todo, self.pool.sliced(asked), strict=True):
             self._fail(given.failures)
+            self.formats = met([self.formats, given.formats])
             if given.failures:  # not to be taken for the whole of it another time
                 self._add(i, given.tally)
             else:
-                self._put(i, one.tokens, given.tally)
+                self._put(i, one.tokens, given.tally, given.formats)
 
     # Adding up --------------------------------------------------------------------------------
 
@@ -180,11 +193,11 @@ class _Pass:
     def _has(self, i: int, tokens: Sequence[str]) -> bool:
         return self.kept is not None and self.kept.has(self.jobs[i], tokens)
 
-    def _put(self, i: int, tokens: Sequence[str], tally: Tally) -> None:
+    def _put(self, i: int, tokens: Sequence[str], tally: Tally, formats: Formats) -> None:
         if self.kept is None:
             self._add(i, tally)
         else:
-            self.kept.put(self.jobs[i], tokens, tally)
+            self.kept.put(self.jobs[i], tokens, tally, formats)
 
     def _take_up(self, kept: keep.Kept) -> None:
         """What is kept, added up in the order of the parts, whenever it was counted."""
@@ -197,9 +210,10 @@ class _Pass:
             else:
                 all_tokens = [self._bucket_tokens(bucket) for bucket in range(self.n_buckets)]
             for tokens in all_tokens:
-                tally = kept.get(job, tokens)
-                if tally is not None:
-                    self._add(i, tally)
+                found = kept.get(job, tokens)
+                if found is not None:
+                    self._add(i, found.tally)
+                    self.formats = met([self.formats, found.formats])
 
     def _add(self, i: int, tally: Tally) -> None:
         self.tallies[i].append(tally)

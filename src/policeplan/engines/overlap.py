@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 import attrs
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from policeplan.engines import together
 from policeplan.engines.job import Job
 from policeplan.engines.part import Part
-from policeplan.engines.streamed import nothing
+from policeplan.engines.streamed import Formats, met, nothing
 from policeplan.errors import PartError
 from policeplan.schema import Kind, Rows
 from policeplan.taken import Taken
@@ -95,10 +95,12 @@ class Sliced:
     Attributes:
         tally: of its own rows.
         failures: the parts that cannot be read, and why.
+        formats: for columns of times that came as text, the formats that were met.
     """
 
     tally: Tally
     failures: tuple[tuple[Part, PartError], ...] = ()
+    formats: Formats = attrs.field(factory=dict[str, frozenset[str]])
 
 
 def count_slice(job: Job, names: Sequence[str], one: Slice) -> Sliced:
@@ -120,7 +122,7 @@ def count_slice(job: Job, names: Sequence[str], one: Slice) -> Sliced:
     rows = together.gathered([table.rows for table in read], job.measure)
     own = np.concatenate([table.own for table in read])
     tally = job.counted(rows, None if passes.all() else passes, own)
-    return Sliced(tally, tuple(failures))
+    return Sliced(tally, tuple(failures), met(table.formats for table in read))
 
 
 @attrs.frozen
@@ -130,14 +132,16 @@ class _Read:
     rows: Rows
     passes: NDArray[np.bool_]
     own: NDArray[np.bool_]
+    formats: Mapping[str, str]
 
     @classmethod
     def of(cls, job: Job, table: Taken, *, counts: bool) -> _Read:
         rows, passes = job.rows(table), job.kept(table)
-        n = len(rows)
-        return cls(rows, np.ones(n, bool) if passes is None else passes, np.full(n, counts))
+        every = np.ones(len(rows), bool)
+        own = every if counts else ~every
+        return cls(rows, every if passes is None else passes, own, table.formats)
 
     def since(self, time: str, moment: np.datetime64) -> _Read:
         recent = (self.rows[time] >= pd.Timestamp(moment)).to_numpy(bool)
         rows = self.rows[recent].reset_index(drop=True)
-        return _Read(rows, self.passes[recent], self.own[recent])
+        return _Read(rows, self.passes[recent], self.own[recent], self.formats)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import attrs
 import numpy as np
@@ -11,10 +11,14 @@ import pandas as pd
 from policeplan.engines import together
 from policeplan.engines.job import OUTSIDE_PERIOD, Job
 from policeplan.engines.part import Part
-from policeplan.errors import PartError, PolicePlanError
+from policeplan.errors import ColumnTypeError, PartError, PolicePlanError
 from policeplan.schema import Rows
 from policeplan.taken import Taken
 from policeplan.tally import Tally
+from policeplan.words import and_list
+
+Formats = Mapping[str, frozenset[str]]
+"""For columns of times that came as text, the formats that were met."""
 
 KEPT = " passes the filter"
 """A column beside the measure's own, of rows on their way to a bucket; no schema can have it."""
@@ -58,12 +62,36 @@ class Answered:
         tallies: for each job, by its number.
         buckets: for each gathering job, the rows of each bucket, or where they lie.
         failures: the parts that cannot be read, and why; they gave nothing.
+        formats: for columns of times that came as text, the formats that were met.
     """
 
     parts: tuple[Part, ...]
     tallies: Mapping[int, Tally] = attrs.field(factory=dict[int, Tally])
     buckets: Mapping[int, Sequence[object]] = attrs.field(factory=dict[int, Sequence[object]])
     failures: tuple[tuple[Part, PartError], ...] = ()
+    formats: Formats = attrs.field(factory=dict[str, frozenset[str]])
+
+
+def met(formats: Iterable[Mapping[str, str] | Formats]) -> Formats:
+    """Formats that were met, all together."""
+    found: dict[str, frozenset[str]] = {}
+    for one in formats:
+        for column, known in one.items():
+            more = frozenset({known}) if isinstance(known, str) else known
+            found[column] = found.get(column, frozenset()) | more
+    return found
+
+
+def refuse_mixture(formats: Formats) -> None:
+    """Refuse times that are in one format in some parts and in another in others.
+
+    Raises:
+        ColumnTypeError: there are such; one table of them would be refused too.
+    """
+    for column, known in formats.items():
+        if len(known) > 1:
+            problem = f"its parts mix date formats: {and_list(sorted(known))}"
+            raise ColumnTypeError(column, "dates or times in one format", problem)
 
 
 def answer(part: Part, asked: Asked) -> Answered:
@@ -92,11 +120,13 @@ def _answer(part: Part, asked: Asked) -> Answered:
     )
     tallies: dict[int, list[Tally]] = {i: [] for i in jobs}
     pieces: dict[int, list[list[Rows]]] = {i: [] for i in gathering}
+    formats: list[Mapping[str, str]] = []
     for table in part.tables(columns, labels) if jobs or gathering else ():
         for i, job in jobs.items():
             tallies[i].append(job.counted(job.rows(table), job.kept(table)))
         for i, job in gathering.items():
             pieces[i].append(together.split(_marked(job, table), job.measure, asked.n_buckets))
+        formats.append(table.formats)
     return Answered(
         (part,),
         {
@@ -110,6 +140,7 @@ def _answer(part: Part, asked: Asked) -> Answered:
             ]
             for i, job in gathering.items()
         },
+        formats=met(formats),
     )
 
 
