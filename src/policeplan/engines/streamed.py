@@ -130,7 +130,7 @@ def _answer(part: Part, asked: Asked) -> Answered:
     return Answered(
         (part,),
         {
-            i: added(tallies[i]) if i in jobs else nothing(job, asked.names, part.n_rows or 0)
+            i: added(tallies[i]) if i in jobs else unread(job, part, asked.names)
             for i, job in asked.jobs.items()
         },
         {
@@ -145,15 +145,19 @@ def _answer(part: Part, asked: Asked) -> Answered:
 
 
 def skips(job: Job, part: Part, names: Sequence[str]) -> bool:
-    """Whether no row of a part can matter: all are outside the days that are wanted."""
+    """Whether no row of a part can matter: all are of other months than the days that are wanted.
+
+    A month's other days do matter: they show that its area supplied it.
+    """
     if job.window is None or (job.together and not job.measure.lookback_days):
         return False
     dated = job.dated_by(names)
     span = None if dated is None else part.span(dated)
     if span is None or part.n_rows is None:
         return False
-    first, after = (np.datetime64(day, "us") for day in job.window)
-    return bool(span[1] < first or span[0] >= after)
+    first, after = (np.datetime64(day, "D").astype("datetime64[M]") for day in job.window)
+    last = after + (np.datetime64(job.window[1]) > after)
+    return bool(span[1] < first or span[0] >= last)
 
 
 def _marked(job: Job, table: Taken) -> Rows:
@@ -170,13 +174,24 @@ def count_gathered(job: Job, pieces: Sequence[Rows]) -> Tally:
     return job.counted(rows, None if kept.all() else kept)
 
 
-def nothing(job: Job, names: Sequence[str], n_outside: int = 0) -> Tally:
-    """The tally of no rows; or of so many that are outside the period, and were not read."""
+def nothing(job: Job, names: Sequence[str]) -> Tally:
+    """The tally of no rows."""
     empty = pd.DataFrame({name: pd.Series([], dtype=object) for name in names})
-    tally = job.counted(job.rows(Taken(empty)))
-    if not n_outside:
-        return tally
-    return attrs.evolve(tally, rows_in=n_outside, excluded={OUTSIDE_PERIOD: n_outside})
+    return job.counted(job.rows(Taken(empty)))
+
+
+def unread(job: Job, part: Part, names: Sequence[str]) -> Tally:
+    """The tally of a part that `skips` says need not be read: all its rows are accounted for."""
+    tally, n_rows = nothing(job, names), part.n_rows or 0
+    span = part.span(job.dated_by(names) or "")
+    days = [pd.Timestamp(moment).date() for moment in span or ()]
+    first, last = days if days else (None, None)
+    return attrs.evolve(
+        tally,
+        rows_in=n_rows,
+        excluded={OUTSIDE_PERIOD: n_rows} if n_rows else {},
+        coverage=attrs.evolve(tally.coverage, first=first, last=last),
+    )
 
 
 def added(tallies: Sequence[Tally]) -> Tally:
