@@ -12,7 +12,8 @@ import pyarrow.parquet as pq
 
 import policeplan as pp
 from benchmarks.contest import OURS, Contest, Entrant
-from benchmarks.data import CATEGORIES, PLACES, YEARS, crimes
+from benchmarks.data import crimes
+from benchmarks.measures import counted
 from benchmarks.peers import (
     PANDAS,
     POLARS,
@@ -37,30 +38,6 @@ SQL = {
 }
 
 
-def measure() -> pp.Measure:
-    """Crimes by category, as the author of a plugin writes it."""
-    category = pp.Column("category", pp.Kind.CATEGORY, "the category of the crime")
-    return pp.Measure(
-        id="benchmarks.crimes",
-        title="Crimes",
-        statistic=pp.Count("crimes"),
-        rule="Crimes recorded, by category.",
-        source="benchmarks",
-        needs=pp.Schema(pp.WHEN, pp.AREA, category),
-        breakdowns=(pp.Breakdown("category", CATEGORIES),),
-        observe=_observed,
-    )
-
-
-def _observed(rows: pp.Rows) -> pp.Observations:
-    return pp.Observations(
-        when=rows["occurred"],
-        area=rows["area"],
-        breakdowns={"category": rows["category"]},
-        excluded={"no category": rows["category"].isna()},
-    )
-
-
 def coded(n_rows: int, folder: Path) -> Contest:
     """Labels are categories, in memory."""
     del folder
@@ -82,7 +59,7 @@ def parquet(n_rows: int, folder: Path) -> Contest:
         "count by month x 43 areas x 20 categories, from Parquet on disk",
         n_rows,
         {
-            OURS: Entrant(lambda: ours(path), from_tally),
+            OURS: Entrant(lambda: counted(path), from_tally),
             **_duckdbs(con, f"'{path}'"),
             "Polars streaming": Entrant(lambda: _by_polars(pl.scan_parquet(path)), from_polars),
         },
@@ -100,7 +77,7 @@ def _in_memory(n_rows: int, how: str, goal: float, *, plain: bool) -> Contest:
         f"count by month x 43 areas x 20 categories, {how}",
         n_rows,
         {
-            OURS: Entrant(lambda: ours(frame), from_tally),
+            OURS: Entrant(lambda: counted(frame), from_tally),
             **_duckdbs(con, "rows"),
             POLARS: Entrant(lambda: _by_polars(other.lazy()), from_polars),
             PANDAS: Entrant(lambda: _by_pandas(frame), _from_pandas),
@@ -108,11 +85,6 @@ def _in_memory(n_rows: int, how: str, goal: float, *, plain: bool) -> Contest:
         goal,
         KEYS,
     )
-
-
-def ours(table: object) -> pp.Tally:
-    """The tally of a table or a file."""
-    return pp.tally_rows(measure(), table, every="month", areas=PLACES, covers=YEARS)
 
 
 def from_tally(tally: pp.Tally) -> pd.DataFrame:
@@ -153,8 +125,8 @@ def _duckdbs(con: duckdb.DuckDBPyConnection, rows: str) -> dict[str, Entrant]:
 
 def _by_polars(rows: pl.LazyFrame) -> pl.DataFrame:
     month = pl.col("occurred").dt.truncate("1mo").alias("month")
-    counted = rows.group_by(month, "area", "category").agg(pl.len().alias("n"))
-    return counted.collect(engine="streaming")  # in memory too it is the faster of the two
+    found = rows.group_by(month, "area", "category").agg(pl.len().alias("n"))
+    return found.collect(engine="streaming")  # in memory too it is the faster of the two
 
 
 def _by_pandas(frame: pd.DataFrame) -> pd.Series:

@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 import polars as pl
 
-import policeplan as pp
 from benchmarks.contest import OURS, Contest, Entrant
 from benchmarks.counting import from_arrow, from_polars, from_tally, with_months
-from benchmarks.data import PLACES, SEED, YEARS, incidents
+from benchmarks.data import SEED, incidents
+from benchmarks.measures import repeats
 from benchmarks.peers import DUCKDB, PANDAS, POLARS, duckdb_table, pandas_frame, polars_frame
 
 KEYS = ("month", "area")
@@ -42,7 +42,7 @@ def repeat_share(n_rows: int, folder: Path) -> Contest:
         "repeat share by month x area, 5 in 180 days, integer keys",
         n_rows,
         {
-            OURS: Entrant(lambda: ours(frame), from_tally),
+            OURS: Entrant(lambda: repeats(frame), from_tally),
             DUCKDB: Entrant(lambda: _by_duckdb(con), from_arrow),
             POLARS: Entrant(lambda: _by_polars(other), from_polars),
             PANDAS: Entrant(lambda: _by_pandas(frame), _from_pandas),
@@ -51,12 +51,6 @@ def repeat_share(n_rows: int, folder: Path) -> Contest:
         KEYS,
         {SORT: (lambda: np.sort(numbers), MOST)},
     )
-
-
-def ours(table: object) -> pp.Tally:
-    """The tally of a table or a file."""
-    measure = pp.get_measure("core.repeat-asb")
-    return pp.tally_rows(measure, table, every="month", areas=PLACES, covers=YEARS)
 
 
 def _by_duckdb(con: duckdb.DuckDBPyConnection) -> object:

@@ -11,7 +11,8 @@ import polars as pl
 import policeplan as pp
 from benchmarks.contest import OURS, Contest, Entrant
 from benchmarks.counting import from_arrow, from_polars
-from benchmarks.data import PLACES, TWO_YEARS, responses
+from benchmarks.data import responses
+from benchmarks.measures import waited
 from benchmarks.peers import DUCKDB, POLARS, duckdb_table, pandas_frame, polars_frame
 
 KEYS = ("month", "area")
@@ -46,19 +47,7 @@ def response_times(n_rows: int, folder: Path) -> Contest:
 
 def ours(table: object) -> pp.Monthly:
     """The figures of each month, their intervals with them."""
-    return pp.monthly(tally(table))
-
-
-def tally(table: object) -> pp.Tally:
-    """The tally of a table or a file."""
-    return pp.tally_rows(
-        pp.get_measure("core.grade1-response"),
-        table,
-        columns={"graded": "occurred"},
-        every="month",
-        areas=PLACES,
-        covers=TWO_YEARS,
-    )
+    return pp.monthly(waited(table))
 
 
 def from_monthly(found: pp.Monthly) -> pd.DataFrame:
