@@ -20,6 +20,7 @@ from benchmarks import counting, page
 from benchmarks.contest import OURS, Contest, Outcome, held
 from benchmarks.repeat_share import repeat_share
 from benchmarks.response_times import response_times
+from benchmarks.whole_plan import whole_plan
 from policeplan.errors import PolicePlanError
 
 LINES: dict[str, Callable[[int, Path], Contest]] = {
@@ -28,6 +29,7 @@ LINES: dict[str, Callable[[int, Path], Contest]] = {
     "parquet": counting.parquet,
     "repeats": repeat_share,
     "responses": response_times,
+    "plan": whole_plan,
 }
 
 
