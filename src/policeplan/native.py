@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
     Wrapped = nw.DataFrame[Any] | nw.LazyFrame[Any]  # reason for Any: a table of any backend
 
+Arrow = Any
+"""Of pyarrow, which ships no types."""
+
 _TAKEN = "pandas, Polars, PyArrow, a DuckDB relation, or another table that narwhals reads"
 
 
@@ -48,7 +51,7 @@ def pull(table: object, names: Sequence[str]) -> tuple[dict[str, pd.Series], int
     return {name: _series(frame[name]) for name in wanted}, len(frame)
 
 
-def arrow(task: str) -> tuple[Any, Any]:  # reason: pyarrow ships no types
+def arrow(task: str) -> tuple[Arrow, Arrow]:
     """The modules pyarrow and pyarrow.parquet.
 
     Args:

@@ -10,7 +10,7 @@ from typing import Literal, get_args
 import attrs
 import pandas as pd
 
-from policeplan import cells, display, reach, store
+from policeplan import cells, counting, display, reach, store
 from policeplan.area import Geography
 from policeplan.coverage import Coverage, Covers, say_span
 from policeplan.definition import Definition
@@ -96,13 +96,13 @@ class Tally(display.Shown):
         if areas is not None:
             _refuse_strays(observed, areas)
         length = "day" if definition.statistic.snapshot else every
-        table, n_excluded = cells.counted(definition, observed, length)
+        table, n_excluded = counting.counted(definition, observed, length)
         named = [area.code for area in geography.leaves()]
         snapshots = definition.statistic.snapshot
         return cls(
             definition=definition,
             cells=table,
-            coverage=cells.covered(observed, covers, named, snapshots=snapshots),
+            coverage=counting.covered(observed, covers, named, snapshots=snapshots),
             rows_in=len(observed),
             excluded=n_excluded,
             made=(made,),

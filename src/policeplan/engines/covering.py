@@ -9,7 +9,7 @@ import attrs
 import numpy as np
 import pandas as pd
 
-from policeplan import cells
+from policeplan import counting
 from policeplan.coverage import Coverage, Covers, Span
 from policeplan.definition import Definition
 from policeplan.observations import Observations
@@ -21,7 +21,7 @@ _DAY = dt.timedelta(days=1)
 def seen(definition: Definition, observed: Observations) -> Coverage:
     """What is seen in some rows: of every area that they name, though none may have a date."""
     snapshots = definition.statistic.snapshot
-    found = cells.covered(observed, None, (), snapshots=snapshots)
+    found = counting.covered(observed, None, (), snapshots=snapshots)
     if snapshots:
         return found
     area = pd.Categorical(observed.area)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from policeplan.engines.job import Job
-from policeplan.engines.pool import Threads
+from policeplan.engines.pool import side_by_side
 from policeplan.engines.run import Run
+from policeplan.engines.streamed import met, refuse_mixture
 from policeplan.errors import PolicePlanError
 from policeplan.taken import Taken
 from policeplan.tally import Tally
@@ -45,7 +46,11 @@ def _by_blocks(
     jobs: Sequence[Job], taken: Taken, size: int, threads: int
 ) -> dict[int, list[Tally]]:
     columns = list(dict.fromkeys(name for job in jobs for name in job.reads(taken.names)))
-    blocks = taken.blocks(columns, size)
-    each = Threads(threads).each(lambda block: [whole(job, block) for job in jobs], blocks)
-    counted = list(each)
+
+    def count(block: Taken) -> tuple[list[Tally], Mapping[str, str]]:
+        return [whole(job, block) for job in jobs], block.formats
+
+    answers = list(side_by_side(count, taken.blocks(columns, size), threads))
+    refuse_mixture(met(formats for _, formats in answers))
+    counted = [tallies for tallies, _ in answers]
     return {id(job): [tallies[i] for tallies in counted] for i, job in enumerate(jobs)}
