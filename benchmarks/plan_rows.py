@@ -13,10 +13,10 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import policeplan_lancashire
-from policeplan_lancashire.extracts import extracts
 
+import policeplan_lancashire
 from benchmarks.data import SEED
+from policeplan_lancashire.extracts import extracts
 
 COUNTS = ("budget", "members", "forcesight", "satisfaction_national")
 _TIMES = {

@@ -13,8 +13,6 @@ from pathlib import Path
 
 import duckdb
 import pandas as pd
-from policeplan_lancashire.extracts.forces import FORCES
-from policeplan_lancashire.places import LANCASHIRE, divisions
 
 import policeplan as pp
 from benchmarks import plan_rows
@@ -22,6 +20,8 @@ from benchmarks.contest import OURS, Contest, Entrant
 from benchmarks.peers import DUCKDB, connection
 from policeplan.estimates import Estimates
 from policeplan.measures.offences import OFFENCES
+from policeplan_lancashire.extracts.forces import FORCES
+from policeplan_lancashire.places import LANCASHIRE, divisions
 
 AS_AT = "2016-11"
 KEYS = ("line", "period", "area", "level", "figure")
