@@ -8,7 +8,6 @@ import duckdb
 import numpy as np
 import pandas as pd
 import polars as pl
-import pyarrow.parquet as pq
 
 import policeplan as pp
 from benchmarks.contest import OURS, Contest, Entrant
@@ -17,11 +16,11 @@ from benchmarks.measures import counted
 from benchmarks.peers import (
     PANDAS,
     POLARS,
-    arrow_table,
     connection,
     duckdb_table,
     pandas_frame,
     polars_frame,
+    write_parquet,
 )
 
 KEYS = ("month", "area", "category")
@@ -53,7 +52,7 @@ def text(n_rows: int, folder: Path) -> Contest:
 def parquet(n_rows: int, folder: Path) -> Contest:
     """The rows are in a file."""
     path = folder / "crimes.parquet"
-    pq.write_table(arrow_table(crimes(n_rows)), path)
+    write_parquet("crimes", n_rows, path)
     con = connection()
     return Contest(
         "count by month x 43 areas x 20 categories, from Parquet on disk",

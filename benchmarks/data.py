@@ -67,10 +67,16 @@ def crimes(n_rows: int, seed: int = SEED) -> Columns:
     return Columns(_moments(rng, YEARS, n_rows), _areas(rng, n_rows), {"category": category})
 
 
-def incidents(n_rows: int, seed: int = SEED) -> Columns:
-    """Incidents of five years, each at a ``location``: most have few, some have many."""
+def incidents(n_rows: int, seed: int = SEED, *, of: int | None = None) -> Columns:
+    """Incidents of five years, each at a ``location``: most have few, some have many.
+
+    Args:
+        n_rows: how many.
+        seed: of the random numbers.
+        of: how many there are in all, where these are a part: they share their locations.
+    """
     rng = np.random.default_rng(seed)
-    n_places = max(n_rows // 4, 1)
+    n_places = max((of or n_rows) // 4, 1)
     location = (n_places * rng.random(n_rows) ** 3).astype(np.int64)  # the low numbers are busy
     area = (location % len(AREAS)).astype(np.int8)
     return Columns(_moments(rng, YEARS, n_rows), area, {"location": 100_000_000 + location})
@@ -93,10 +99,14 @@ def responses(n_rows: int, seed: int = SEED) -> Columns:
     return Columns(graded, _areas(rng, n_rows), {"arrived": arrived})
 
 
-def in_chunks(n_rows: int) -> Iterator[tuple[int, int]]:
-    """For tables too large to hold: the rows of each part, and a seed of its own."""
+def in_parts(name: str, n_rows: int) -> Iterator[Columns]:
+    """``crimes`` or ``incidents`` too many to hold, part by part, each with a seed of its own."""
     for part, start in enumerate(range(0, n_rows, CHUNK)):
-        yield min(CHUNK, n_rows - start), SEED + part
+        n_part, seed = min(CHUNK, n_rows - start), SEED + part
+        if name == "crimes":
+            yield crimes(n_part, seed)
+        else:
+            yield incidents(n_part, seed, of=n_rows)
 
 
 def _moments(rng: np.random.Generator, period: Period, n_rows: int) -> NDArray[np.datetime64]:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import policeplan as pp
 from benchmarks.data import CATEGORIES, PLACES, TWO_YEARS, YEARS
+from policeplan.engines import Run
+
+_AS_IT_COMES = Run()
 
 
 def crimes() -> pp.Measure:
@@ -30,15 +33,15 @@ def _observed(rows: pp.Rows) -> pp.Observations:
     )
 
 
-def counted(table: object) -> pp.Tally:
+def counted(table: object, run: Run = _AS_IT_COMES) -> pp.Tally:
     """Crimes by month, area and category, of a table or a file."""
-    return pp.tally_rows(crimes(), table, every="month", areas=PLACES, covers=YEARS)
+    return pp.tally_rows(crimes(), table, areas=PLACES, covers=YEARS, run=run)
 
 
-def repeats(table: object) -> pp.Tally:
+def repeats(table: object, run: Run = _AS_IT_COMES) -> pp.Tally:
     """Incidents and repeats by month and area, of a table or a file."""
     measure = pp.get_measure("core.repeat-asb")
-    return pp.tally_rows(measure, table, every="month", areas=PLACES, covers=YEARS)
+    return pp.tally_rows(measure, table, areas=PLACES, covers=YEARS, run=run)
 
 
 def waited(table: object) -> pp.Tally:
@@ -47,7 +50,6 @@ def waited(table: object) -> pp.Tally:
         pp.get_measure("core.grade1-response"),
         table,
         columns={"graded": "occurred"},
-        every="month",
         areas=PLACES,
         covers=TWO_YEARS,
     )

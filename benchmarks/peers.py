@@ -18,10 +18,13 @@ import numpy as np  # noqa: E402
 import pandas as pd  # noqa: E402
 import polars as pl  # noqa: E402
 import pyarrow as pa  # noqa: E402
+import pyarrow.parquet as pq  # noqa: E402
 
-from benchmarks.data import AREAS, CATEGORIES, Columns  # noqa: E402
+from benchmarks.data import AREAS, CATEGORIES, Columns, in_parts  # noqa: E402
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from numpy.typing import NDArray
 
 LABELS = {"area": AREAS, "category": CATEGORIES}
@@ -78,6 +81,17 @@ def arrow_table(columns: Columns) -> pa.Table:
         else:
             arrays[name] = pa.array(values)
     return pa.table(arrays)
+
+
+def write_parquet(name: str, n_rows: int, path: Path) -> None:
+    """Stream ``crimes`` or ``incidents`` to a file: a part of them is in memory at a time."""
+    writer: pq.ParquetWriter | None = None
+    for columns in in_parts(name, n_rows):
+        table = arrow_table(columns)
+        writer = writer or pq.ParquetWriter(path, table.schema)
+        writer.write_table(table, row_group_size=1 << 20)
+    if writer is not None:
+        writer.close()
 
 
 def versions() -> dict[str, str]:
