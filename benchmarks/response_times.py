@@ -68,16 +68,16 @@ def _from_duckdb(table: object) -> pd.DataFrame:
 
 
 def _by_polars(frame: pl.DataFrame) -> pl.DataFrame:
-    minutes = (pl.col("arrived") - pl.col("occurred")).dt.total_seconds() / 60
+    seconds = (pl.col("arrived") - pl.col("occurred")).dt.total_seconds().cast(pl.Int32)
     return (
         frame.lazy()
-        .with_columns(minutes.alias("minutes"))
+        .with_columns(seconds.alias("seconds"))
         .group_by(pl.col("occurred").dt.truncate("1mo").alias("month"), "area")
         .agg(
-            mean=pl.col("minutes").mean(),
-            median=pl.col("minutes").median(),
-            p90=pl.col("minutes").quantile(0.9, "linear"),
-            within=(pl.col("minutes") <= MINUTES).mean(),
+            mean=pl.col("seconds").mean() / 60,
+            median=pl.col("seconds").median() / 60,
+            p90=pl.col("seconds").quantile(0.9, "linear") / 60,
+            within=(pl.col("seconds") <= 60 * MINUTES).mean(),
         )
         .collect()
     )
