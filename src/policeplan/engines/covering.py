@@ -6,8 +6,6 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 
 import attrs
-import numpy as np
-import pandas as pd
 
 from policeplan import counting
 from policeplan.coverage import Coverage, Covers, Span
@@ -24,8 +22,7 @@ def seen(definition: Definition, observed: Observations) -> Coverage:
     found = counting.covered(observed, None, (), snapshots=snapshots)
     if snapshots:
         return found
-    area = pd.Categorical(observed.area)
-    named = area.categories[np.unique(area.codes[area.codes >= 0])].astype(str)
+    named = observed.named
     return attrs.evolve(found, seen={**dict.fromkeys(named, frozenset[dt.date]()), **found.seen})
 
 
