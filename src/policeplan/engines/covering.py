@@ -6,8 +6,6 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 
 import attrs
-import numpy as np
-import pandas as pd
 
 from policeplan import counting
 from policeplan.coverage import Coverage, Covers, Span
@@ -27,12 +25,8 @@ def seen(definition: Definition, observed: Observations) -> Coverage:
     found = counting.covered(observed, None, (), snapshots=snapshots)
     if snapshots:
         return found
-    area = pd.Categorical(observed.area)
-    named = area.categories[np.unique(area.codes[area.codes >= 0])].astype(str)
-    dated = observed.days[~np.isnat(observed.days)]
-    first, last = (dated.min().item(), dated.max().item()) if len(dated) else (None, None)
-    months = {**dict.fromkeys(named, frozenset[dt.date]()), **found.seen}
-    return attrs.evolve(found, seen=months, first=first, last=last)
+    named = observed.named
+    return attrs.evolve(found, seen={**dict.fromkeys(named, frozenset[dt.date]()), **found.seen})
 
 
 def stated(

@@ -185,7 +185,7 @@ def unread(job: Job, part: Part, names: Sequence[str]) -> Tally:
     tally, n_rows = nothing(job, names), part.n_rows or 0
     span = part.span(job.dated_by(names) or "")
     days = [pd.Timestamp(moment).date() for moment in span or ()]
-    first, last = days if days else (None, None)
+    first, last = days or (None, None)
     return attrs.evolve(
         tally,
         rows_in=n_rows,
