@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from policeplan.coverage import Coverage
     from policeplan.definition import Better, Breakdown, Definition, Note
     from policeplan.demos import Demo
-    from policeplan.engines import join, tally_rows
+    from policeplan.engines import Database, join, tally_rows
     from policeplan.exceptional import Exceptions, exceptions
     from policeplan.forecasts import ForecastMethod
     from policeplan.hookspecs import hookimpl
@@ -107,6 +107,7 @@ __all__ = [
     "ControlChart",
     "Count",
     "Coverage",
+    "Database",
     "Definition",
     "Demo",
     "Duration",
@@ -200,7 +201,7 @@ _HOMES = {
     "coverage": "Coverage",
     "definition": "Better Breakdown Definition Note",
     "demos": "Demo",
-    "engines": "join tally_rows",
+    "engines": "Database join tally_rows",
     "forecasts": "ForecastMethod",
     "exceptional": "Exceptions exceptions",
     "hookspecs": "hookimpl",

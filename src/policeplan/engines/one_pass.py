@@ -22,7 +22,9 @@ from policeplan.engines.streamed import (
     met,
     nothing,
     refuse_mixture,
+    skipped,
     skips,
+    unread,
 )
 from policeplan.errors import PartError
 from policeplan.tally import Tally
@@ -94,6 +96,9 @@ class _Pass:
 
     def counted(self) -> list[Counted]:
         """Count, and add up."""
+        for i, left_out in enumerate(self.opened.left_out):
+            if left_out:
+                self._add(i, unread(self.jobs[i], self.opened.names, left_out))
         for i, job in enumerate(self.jobs):
             if job.together:
                 self._add_skipped(i, job)
@@ -116,16 +121,14 @@ class _Pass:
             todo = {i: self.jobs[i] for i in self.alone if not self._has(i, [part.token])}
             gathering = {i: self.jobs[i] for i in self.gathering}
             if todo or gathering:
-                yield (
-                    part,
-                    Asked(
-                        jobs=todo,
-                        gathering=gathering,
-                        names=tuple(self.opened.names),
-                        n_buckets=self.n_buckets,
-                        several=len(self.opened.parts) > 1,
-                    ),
+                asked = Asked(
+                    jobs=todo,
+                    gathering=gathering,
+                    names=tuple(self.opened.names),
+                    n_buckets=self.n_buckets,
+                    several=len(self.opened.parts) > 1,
                 )
+                yield part.at_hand(*asked.reads(part)), asked
 
     def _take(self, answered: Answered) -> None:
         self._fail(answered.failures)
@@ -169,7 +172,7 @@ class _Pass:
     def _add_skipped(self, i: int, job: Job) -> None:
         for part in self.opened.parts:
             if skips(job, part, self.opened.names):
-                self._add(i, nothing(job, self.opened.names, part.n_rows or 0))
+                self._add(i, skipped(job, self.opened.names, part))
 
     def _slice(self, i: int, made: Sequence[Slice]) -> None:
         todo = [one for one in made if not self._has(i, one.tokens)]

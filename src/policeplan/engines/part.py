@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import attrs
 import numpy as np
@@ -36,6 +36,11 @@ class Part(ABC):
             labels: those that are read as categories, and may come as codes.
         """
 
+    def at_hand(self, columns: Sequence[str], labels: Collection[str]) -> Part:
+        """The part, with all that must be fetched in turn; called in the order of the parts."""
+        del columns, labels
+        return self
+
     def span(self, column: str) -> Span | None:
         """The first and last local time of a column without blanks, where known unread."""
         del column
@@ -55,8 +60,10 @@ class Opened:
         says: what it is, in words: ``rows in memory``.
         names: the names of its columns.
         parts: in the order of the rows.
+        left_out: for each job, rows that are in no part as they cannot count, by the reason.
     """
 
     says: str
     names: Sequence[str]
     parts: Sequence[Part]
+    left_out: Sequence[Mapping[str, int]] = ()

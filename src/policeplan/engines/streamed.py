@@ -130,7 +130,7 @@ def _answer(part: Part, asked: Asked) -> Answered:
     return Answered(
         (part,),
         {
-            i: added(tallies[i]) if i in jobs else nothing(job, asked.names, part.n_rows or 0)
+            i: added(tallies[i]) if i in jobs else skipped(job, asked.names, part)
             for i, job in asked.jobs.items()
         },
         {
@@ -156,6 +156,11 @@ def skips(job: Job, part: Part, names: Sequence[str]) -> bool:
     return bool(span[1] < first or span[0] >= after)
 
 
+def skipped(job: Job, names: Sequence[str], part: Part) -> Tally:
+    """The tally of a part none of whose rows matter: see `skips`."""
+    return unread(job, names, {OUTSIDE_PERIOD: part.n_rows} if part.n_rows else {})
+
+
 def _marked(job: Job, table: Taken) -> Rows:
     rows, kept = job.rows(table), job.kept(table)
     return rows if not job.where else rows.assign(**{KEPT: True if kept is None else kept})
@@ -170,13 +175,16 @@ def count_gathered(job: Job, pieces: Sequence[Rows]) -> Tally:
     return job.counted(rows, None if kept.all() else kept)
 
 
-def nothing(job: Job, names: Sequence[str], n_outside: int = 0) -> Tally:
-    """The tally of no rows; or of so many that are outside the period, and were not read."""
+def unread(job: Job, names: Sequence[str], left_out: Mapping[str, int]) -> Tally:
+    """The tally of rows that cannot count and were not read, so many for each reason."""
+    tally = nothing(job, names)
+    return attrs.evolve(tally, rows_in=sum(left_out.values()), excluded=dict(left_out))
+
+
+def nothing(job: Job, names: Sequence[str]) -> Tally:
+    """The tally of no rows."""
     empty = pd.DataFrame({name: pd.Series([], dtype=object) for name in names})
-    tally = job.counted(job.rows(Taken(empty)))
-    if not n_outside:
-        return tally
-    return attrs.evolve(tally, rows_in=n_outside, excluded={OUTSIDE_PERIOD: n_outside})
+    return job.counted(job.rows(Taken(empty)))
 
 
 def added(tallies: Sequence[Tally]) -> Tally:
