@@ -86,7 +86,9 @@ class Alchemy:
             result.close()
         return Columns(sorts, sa.column, self._stripper())
 
-    def row(self, statement: sa.Select[Any]) -> Sequence[int | None]:  # reason for Any: of any columns
+    def row(
+        self, statement: sa.Select[Any]
+    ) -> Sequence[int | None]:  # reason for Any: of any columns
         """The one row of a statement."""
         return tuple(self._connection.execute(statement).one())
 

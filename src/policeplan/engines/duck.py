@@ -73,7 +73,9 @@ class Duck:
 
         every = self._said(sa.select(sa.literal_column("*")).select_from(source))
         found = self._connection.execute(f"DESCRIBE {every}").fetchall()
-        return Columns({str(name): _sort(str(kind)) for name, kind, *_ in found}, _column, _stripped)
+        return Columns(
+            {str(name): _sort(str(kind)) for name, kind, *_ in found}, _column, _stripped
+        )
 
     def row(self, statement: Select[Any]) -> Sequence[int | None]:  # reason for Any: of any columns
         """The one row of a statement."""
@@ -94,9 +96,7 @@ class Duck:
         reader = older(size) if older is not None else relation.to_arrow_reader(size)
         for batch in reader:
             table = pa.Table.from_batches([batch])
-            made = {
-                name: _series(table.column(place), name) for place, name in enumerate(names)
-            }
+            made = {name: _series(table.column(place), name) for place, name in enumerate(names)}
             yield Taken.of(made, table.num_rows)
 
     def _all(self, statement: Select[Any]) -> list[tuple[Any, ...]]:  # reason for Any: the same

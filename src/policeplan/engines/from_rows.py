@@ -15,9 +15,7 @@ _BYTES = (bytes, bytearray, memoryview)
 _PLAIN = (str, int, float)
 
 
-def taken(
-    rows: Sequence[Sequence[object]], names: Sequence[str], labels: Collection[str]
-) -> Taken:
+def taken(rows: Sequence[Sequence[object]], names: Sequence[str], labels: Collection[str]) -> Taken:
     """Rows as a table of columns.
 
     Args:

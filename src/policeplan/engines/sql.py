@@ -85,7 +85,9 @@ class Database:
         shown = without_password(self.url)
         if self.table is None:
             return f"{shown}, its query"
-        return f"{shown}, table {self.table if self.schema is None else f'{self.schema}.{self.table}'}"
+        return (
+            f"{shown}, table {self.table if self.schema is None else f'{self.schema}.{self.table}'}"
+        )
 
 
 @contextmanager
@@ -210,7 +212,9 @@ def _opened(source: _Source, jobs: Sequence[Job], rows_at_once: int) -> Opened:
     ends = [*range(rows_at_once, n_rows, rows_at_once), n_rows]
     parts = [
         _Turn(
-            name=source.database.name if len(ends) == 1 else f"{source.database.name}, part {i + 1}",
+            name=source.database.name
+            if len(ends) == 1
+            else f"{source.database.name}, part {i + 1}",
             n_rows=end - (ends[i - 1] if i else 0),
             end=end,
             stream=stream,

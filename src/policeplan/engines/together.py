@@ -88,6 +88,7 @@ def gathered(pieces: Sequence[Rows], measure: Measure) -> Rows:
     Raises:
         ColumnTypeError: times of some pieces state their zone, of others not.
     """
+    pieces = [piece for piece in pieces if len(piece)] or pieces[:1]
     if len(pieces) == 1:
         return pieces[0]
     kinds = {column.name: column.kind for column in measure.needs.columns}
@@ -101,10 +102,11 @@ def gathered(pieces: Sequence[Rows], measure: Measure) -> Rows:
 
 def _joined(columns: Sequence[pd.Series], kind: Kind | None, name: str) -> pd.Series:
     if all(isinstance(column.dtype, pd.CategoricalDtype) for column in columns):
-        labels = [column.array for column in columns]
-        if kind is Kind.KEY and len({c.cat.categories.dtype for c in columns}) > 1:
-            return pd.concat(list(map(_as_text, columns)), ignore_index=True)
-        return pd.Series(union_categoricals(labels))
+        if len({column.cat.categories.dtype for column in columns}) > 1:
+            if kind is Kind.KEY:
+                return pd.concat(list(map(_as_text, columns)), ignore_index=True)
+            columns = [c.cat.rename_categories(c.cat.categories.astype(object)) for c in columns]
+        return pd.Series(union_categoricals([column.array for column in columns]))
     if len({column.dtype for column in columns}) > 1:
         if kind is Kind.TIME:
             problem = "some parts state a time zone and others do not"
