@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from policeplan.engines import from_rows
-from policeplan.engines.pushed import SPACES, Columns, Sort
+from policeplan.engines.pushed import SPACES, Columns, Sort, Stripped
 from policeplan.taken import Taken
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
+
+    from policeplan.engines.pushed import Statement
 
 _STEADY = ("postgresql", "mysql", "mariadb")
 """Databases in which one transaction sees the same rows from first to last where it asks to."""
@@ -34,16 +36,18 @@ class Alchemy:
 
     def __init__(self, url: sa.URL) -> None:
         import sqlalchemy as sa
+        from sqlalchemy.exc import SQLAlchemyError
+        from sqlalchemy.pool import NullPool
 
         self.faults: tuple[type[Exception], ...] = (
-            sa.exc.SQLAlchemyError,
+            SQLAlchemyError,
             OSError,
             ValueError,
             ArithmeticError,
         )
         if url.get_backend_name() == "sqlite":
             _refuse_absent(url.database)
-        self._connection = sa.create_engine(url, poolclass=sa.pool.NullPool).connect()
+        self._connection = sa.create_engine(url, poolclass=NullPool).connect()
         self._dialect = self._connection.dialect.name
         if self._dialect in _STEADY:
             self._connection.execution_options(isolation_level="REPEATABLE READ")
@@ -73,36 +77,34 @@ class Alchemy:
 
         if isinstance(source, sa.TableClause):
             found = sa.inspect(self._connection).get_columns(source.name, source.schema)
-            sorts = {str(one["name"]): self._sort(one["type"]) for one in found}
+            sorts: dict[str, Sort] = {str(one["name"]): self._sort(one["type"]) for one in found}
         else:
-            none = sa.select(sa.literal_column("*")).select_from(source).where(sa.false())
+            star: sa.ColumnClause[object] = sa.literal_column("*")
+            none = sa.select(star).select_from(source).where(sa.false())
             result = self._connection.execute(none)
-            codes = [one[1] for one in result.cursor.description]
-            known = _SORTS_OF_POSTGRESQL if self._dialect == "postgresql" else {}
-            sorts = {
-                name: known.get(code, "other")
-                for name, code in zip(result.keys(), codes, strict=True)
-            }
+            described = result.cursor.description if result.cursor is not None else None
+            sorts = {str(name): self._coded(code) for name, code, *_ in described or ()}
             result.close()
-        return Columns(sorts, sa.column, self._stripper())
+        return Columns(sorts, _column, self._stripper())
 
-    def row(
-        self, statement: sa.Select[Any]
-    ) -> Sequence[int | None]:  # reason for Any: of any columns
+    def row(self, statement: Statement) -> Sequence[int | None]:
         """The one row of a statement."""
         return tuple(self._connection.execute(statement).one())
 
     def read(
         self,
-        statement: sa.Select[Any],  # reason for Any: of any columns
+        statement: Statement,
         names: Sequence[str],
         labels: Collection[str],
         size: int,
     ) -> Iterator[Taken]:
         """The rows of a statement, in tables of so many rows; texts of labels come as codes."""
         result = self._connection.execute(statement, execution_options={"yield_per": size})
-        for rows in result.partitions():
-            yield from_rows.taken(rows, names, labels)
+        try:
+            for rows in result.partitions():
+                yield from_rows.taken(rows, names, labels)
+        finally:
+            result.close()
 
     def _sort(self, kind: object) -> Sort:
         import sqlalchemy as sa
@@ -117,7 +119,13 @@ class Alchemy:
             return "whole"
         return "text" if isinstance(kind, sa.String) else "other"
 
-    def _stripper(self):
+    def _coded(self, code: object) -> Sort:
+        """What a cursor says that a column holds: few say it in a way that can be relied on."""
+        if self._dialect == "postgresql" and isinstance(code, int):
+            return _SORTS_OF_POSTGRESQL.get(code, "other")
+        return "other"
+
+    def _stripper(self) -> Stripped | None:
         import sqlalchemy as sa
 
         if self._dialect == "sqlite":
@@ -126,7 +134,13 @@ class Alchemy:
             (encoding,) = self._connection.exec_driver_sql("SHOW server_encoding").one()
             if encoding == "UTF8":  # others have no letters for some of the spaces
                 return lambda text: sa.func.btrim(text, SPACES, type_=sa.Text()).collate("C")
-        return lambda text: None
+        return None
+
+
+def _column(name: str) -> sa.ColumnClause[object]:
+    import sqlalchemy as sa
+
+    return sa.column(name)
 
 
 def _refuse_absent(path: str | None) -> None:

@@ -15,7 +15,9 @@ from policeplan.native import Arrow, arrow
 from policeplan.taken import Taken
 
 if TYPE_CHECKING:
-    from sqlalchemy import ColumnClause, ColumnElement, FromClause, Select, TextClause
+    from sqlalchemy import ColumnClause, ColumnElement, FromClause, TextClause
+
+    from policeplan.engines.pushed import Statement
 
 _TASK = "reading DuckDB"
 _WHOLE = {
@@ -48,6 +50,8 @@ class Duck:
         if not Path(path).is_file():
             raise FileNotFoundError
         self._connection = duckdb.connect(path, read_only=True)
+        # else a table that is not there may be a variable of Python's
+        self._connection.execute("SET python_enable_replacements = false")
 
     def close(self) -> None:
         """Close the file."""
@@ -71,19 +75,20 @@ class Duck:
         """What columns a table or a query has."""
         import sqlalchemy as sa
 
-        every = self._said(sa.select(sa.literal_column("*")).select_from(source))
+        star: ColumnClause[object] = sa.literal_column("*")
+        every = self._said(sa.select(star).select_from(source))
         found = self._connection.execute(f"DESCRIBE {every}").fetchall()
         return Columns(
             {str(name): _sort(str(kind)) for name, kind, *_ in found}, _column, _stripped
         )
 
-    def row(self, statement: Select[Any]) -> Sequence[int | None]:  # reason for Any: of any columns
+    def row(self, statement: Statement) -> Sequence[int | None]:
         """The one row of a statement."""
         return self._all(statement)[0]
 
     def read(
         self,
-        statement: Select[Any],  # reason for Any: of any columns
+        statement: Statement,
         names: Sequence[str],
         labels: Collection[str],
         size: int,
@@ -92,17 +97,16 @@ class Duck:
         del labels
         relation = self._connection.sql(self._said(statement))
         pa, _ = arrow(_TASK)
-        older = getattr(relation, "fetch_arrow_reader", None)  # DuckDB 1
-        reader = older(size) if older is not None else relation.to_arrow_reader(size)
-        for batch in reader:
+        reader = getattr(relation, "to_arrow_reader", None) or relation.fetch_arrow_reader
+        for batch in reader(size):
             table = pa.Table.from_batches([batch])
             made = {name: _series(table.column(place), name) for place, name in enumerate(names)}
             yield Taken.of(made, table.num_rows)
 
-    def _all(self, statement: Select[Any]) -> list[tuple[Any, ...]]:  # reason for Any: the same
+    def _all(self, statement: Statement) -> list[tuple[Any, ...]]:
         return self._connection.execute(self._said(statement)).fetchall()
 
-    def _said(self, statement: Select[Any]) -> str:  # reason for Any: the same
+    def _said(self, statement: Statement) -> str:
         """A statement in the standard's SQL, which DuckDB takes, its values within it."""
         from sqlalchemy.engine.default import DefaultDialect
 
@@ -124,7 +128,7 @@ def _column(name: str) -> ColumnClause[object]:
     return sa.column(_quoted(name))
 
 
-def _stripped(text: ColumnElement[str]) -> ColumnElement[str] | None:
+def _stripped(text: ColumnElement[str]) -> ColumnElement[str]:
     import sqlalchemy as sa
 
     return sa.func.trim(text, SPACES, type_=sa.Text()).collate("C")

@@ -34,7 +34,7 @@ def taken(rows: Sequence[Sequence[object]], names: Sequence[str], labels: Collec
     return Taken.of(made, len(rows))
 
 
-def series(values: Sequence[object], name: str, *, coded: bool = False) -> pd.Series:
+def series(values: Sequence[object], name: str, *, coded: bool = False) -> pd.Series:  # noqa: PLR0911  # reason: one return a kind
     """Values of one column, None where it is blank, as a pandas column.
 
     Whole numbers with blanks are masked, never floats; decimals are texts, as exact as they came;

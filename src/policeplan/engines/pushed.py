@@ -16,13 +16,17 @@ from policeplan import clock
 from policeplan.engines.job import OUTSIDE_FILTER, OUTSIDE_PERIOD, Job, Window
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from sqlalchemy import ColumnClause, ColumnElement, FromClause, Select, TextClause
+
+    Statement = Select[*tuple[Any, ...]]  # reason for Any: of any columns
 
 Sort = Literal["day", "time", "instant", "whole", "text", "other"]
 """What a database says that a column holds."""
 
-Stripped = Callable[["ColumnElement[str]"], "ColumnElement[str] | None"]
-"""A text as a database strips it, compared letter by letter; None where it may do otherwise."""
+Stripped = Callable[["ColumnElement[str]"], "ColumnElement[str]"]
+"""A text without blanks around, as Python has it, compared letter by letter."""
 
 SPACES = (
     "\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007"
@@ -41,12 +45,12 @@ class Columns:
     Attributes:
         sorts: for each column, what it holds.
         column: a column of a statement, by its name.
-        stripped: see `Stripped`.
+        stripped: see `Stripped`; None where the database may do otherwise.
     """
 
     sorts: Mapping[str, Sort]
     column: Callable[[str], ColumnClause[object]]
-    stripped: Stripped
+    stripped: Stripped | None
 
     @property
     def names(self) -> list[str]:
@@ -66,7 +70,7 @@ class Pushed:
     where: ColumnElement[bool] | None
     passes: tuple[ColumnElement[bool] | None, ...]
 
-    def counts(self, source: FromClause | TextClause) -> Select[tuple[int, ...]]:
+    def counts(self, source: FromClause | TextClause) -> Statement:
         """A statement of one row: all rows, and where some are left out, how many are read, and
         how many of the others are outside each job's filter.
         """  # noqa: D205  # reason: it says three things
@@ -153,7 +157,8 @@ def _within(columns: Columns, name: str, window: Window) -> ColumnElement[bool]:
     import sqlalchemy as sa
 
     sort = columns.sorts[name]
-    first, after = (sa.literal(_moment(day, sort), _type(sort)) for day in window)
+    kind = sa.Date() if sort == "day" else sa.DateTime(timezone=sort == "instant")
+    first, after = (sa.literal(_moment(day, sort), kind) for day in window)
     column = columns.column(name)
     return sa.or_(column.is_(None), sa.and_(column >= first, column < after))
 
@@ -167,27 +172,21 @@ def _moment(day: dt.date, sort: Sort) -> dt.date:
     return midnight.replace(tzinfo=clock.LONDON).astimezone(dt.UTC)
 
 
-def _type(sort: Sort) -> object:
-    import sqlalchemy as sa
-
-    return sa.Date() if sort == "day" else sa.DateTime(timezone=sort == "instant")
-
-
 def _one_of(columns: Columns, name: str, values: Sequence[str]) -> ColumnElement[bool] | None:
-    """Rows that hold one of the values; None where the database cannot say it as `Job.kept` does."""
+    """Rows that hold one of the values; None where a database cannot say it as `Job.kept` does."""
     import sqlalchemy as sa
 
     column, sort = columns.column(name), columns.sorts[name]
     wanted = [value for value in dict.fromkeys(v.strip() for v in values) if value]
     if sort == "whole":
-        held, among = column, [n for value in wanted if (n := _whole(value)) is not None]
-    elif sort == "text":
-        held, among = columns.stripped(sa.cast(column, sa.Text())), wanted
+        numbers = [n for value in wanted if (n := _whole(value)) is not None]
+        held = column.in_(numbers) if numbers else sa.false()
+    elif sort == "text" and columns.stripped is not None:
+        text = columns.stripped(sa.cast(column, sa.Text()))
+        held = text.in_(wanted) if wanted else sa.false()
     else:
         return None
-    if held is None:
-        return None
-    return sa.and_(column.is_not(None), held.in_(among)) if among else sa.false()
+    return sa.and_(column.is_not(None), held)
 
 
 def _whole(text: str) -> int | None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Generator, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import attrs
@@ -85,9 +86,7 @@ class Database:
         shown = without_password(self.url)
         if self.table is None:
             return f"{shown}, its query"
-        return (
-            f"{shown}, table {self.table if self.schema is None else f'{self.schema}.{self.table}'}"
-        )
+        return f"{shown}, table {'.'.join(filter(None, (self.schema, self.table)))}"
 
 
 @contextmanager
@@ -99,16 +98,22 @@ def opened(database: Database, jobs: Sequence[Job], rows_at_once: int) -> Genera
         PartError: the database cannot be reached, or has no such table, or the query fails.
         MissingColumnError: a needed column is not there.
     """
-    connection = _connected(database)
-    try:
-        yield _opened(_Source(database, connection), jobs, rows_at_once)
-    finally:
-        connection.close()
+    with closing(_connected(database)) as connection:
+        source = _Source(database, connection)
+        for job in jobs:
+            job.reads(source.columns.names)
+        asked = pushed.pushed(jobs, source.columns)
+        n_rows, left_out = asked.told(source.count(asked))
+        size = min(rows_at_once, _FETCHED)
+        with closing(_Stream(source, asked, n_rows, size)) as stream:
+            parts = list(_turns(stream, rows_at_once))
+            yield Opened(SAYS, source.columns.names, parts, left_out)
 
 
 def _connected(database: Database) -> Alchemy | Duck:
     try:
         import sqlalchemy as sa
+        from sqlalchemy.exc import ArgumentError, NoSuchModuleError
     except ImportError as error:
         extra = "duckdb" if database.url.startswith("duckdb") else "sql"
         raise MissingExtraError(_TASK, extra) from error
@@ -121,9 +126,9 @@ def _connected(database: Database) -> Alchemy | Duck:
         problem = "there is no such file"
     except ModuleNotFoundError as error:
         problem = f"its driver is not installed: there is no module {error.name}"
-    except sa.exc.NoSuchModuleError:
+    except NoSuchModuleError:
         problem = "SQLAlchemy knows no database of this sort; is its package installed?"
-    except sa.exc.ArgumentError:
+    except ArgumentError:
         problem = "SQLAlchemy cannot read this URL"
     except Exception as error:  # noqa: BLE001  # reason: a driver may raise anything
         problem = f"it cannot be reached{_kind(error)}"
@@ -141,7 +146,7 @@ def _kind(error: Exception) -> str:
 
 
 class _Source:
-    """A table or a query, and the connection that it is read by; every fault is told by its name."""
+    """A table or a query, and the connection that reads it; every fault is told by its name."""
 
     def __init__(self, database: Database, connection: Alchemy | Duck) -> None:
         self.database, self.connection = database, connection
@@ -188,7 +193,7 @@ class _Source:
 
     def read(
         self, asked: Pushed, names: Sequence[str], labels: Collection[str], size: int
-    ) -> Iterator[Taken]:
+    ) -> Generator[Taken]:
         """The rows that are asked for, in tables of about so many."""
         import sqlalchemy as sa
 
@@ -203,34 +208,18 @@ class _Source:
             raise _fault(self.database, f"it failed while it was read{_kind(error)}") from None
 
 
-def _opened(source: _Source, jobs: Sequence[Job], rows_at_once: int) -> Opened:
-    for job in jobs:
-        job.reads(source.columns.names)
-    asked = pushed.pushed(jobs, source.columns)
-    n_rows, left_out = asked.told(source.count(asked))
-    stream = _Stream(source, asked, n_rows, min(rows_at_once, _FETCHED))
-    ends = [*range(rows_at_once, n_rows, rows_at_once), n_rows]
-    parts = [
-        _Turn(
-            name=source.database.name
-            if len(ends) == 1
-            else f"{source.database.name}, part {i + 1}",
-            n_rows=end - (ends[i - 1] if i else 0),
-            end=end,
-            stream=stream,
-        )
-        for i, end in enumerate(ends)
-    ]
-    return Opened(SAYS, source.columns.names, parts, left_out)
-
-
 class _Stream:
     """The rows of a statement, taken from first to last."""
 
     def __init__(self, source: _Source, asked: Pushed, n_rows: int, size: int) -> None:
         self.source, self.asked, self.n_rows, self.size = source, asked, n_rows, size
-        self._tables: Iterator[Taken] | None = None
+        self._tables: Generator[Taken] | None = None
         self._taken = 0
+
+    def close(self) -> None:
+        """Let go of the rows that nobody took."""
+        if self._tables is not None:
+            self._tables.close()
 
     def until(self, end: int, columns: Sequence[str], labels: Collection[str]) -> list[Taken]:
         """The next tables, up to about so many rows from the first."""
@@ -251,6 +240,15 @@ class _Stream:
             )
             raise _fault(self.source.database, problem)
         return found
+
+
+def _turns(stream: _Stream, size: int) -> Iterator[Part]:
+    """Parts of so many rows; one of none where there is no row."""
+    name, n_rows = stream.source.database.name, stream.n_rows
+    ends = [*range(size, n_rows, size), n_rows]
+    for start, end in pairwise([0, *ends]):
+        own = name if len(ends) == 1 else f"{name}, rows {start + 1:,} to {end:,}"
+        yield _Turn(own, end - start, end, stream)
 
 
 @attrs.frozen(eq=False)
