@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
+from decimal import Decimal
 
 import hypothesis.strategies as st
 import numpy as np
@@ -20,7 +21,7 @@ import policeplan as pp
 from databases import duck, postgresql, sqlite  # noqa: F401  # reason: fixtures
 from policeplan import Database, Kind, Period, Run, tally_rows
 from policeplan.engines import Job, sql, tally_each
-from policeplan.engines.from_rows import series
+from policeplan.engines.from_rows import shaped
 from policeplan.engines.pushed import SPACES
 from policeplan.errors import (
     ColumnTypeError,
@@ -333,18 +334,30 @@ def test_bytes_are_refused_without_their_content(url):
     assert "secret" not in str(caught.value)
 
 
+def series(values, **more):
+    column = np.empty(len(values), object)
+    column[:] = values
+    return shaped(column, "n", **more)
+
+
 def test_columns_of_a_driver_s_values():
-    whole = series([2**53 + 1, None], "n")
+    whole = series([2**53 + 1, None])
     assert whole.dtype == "Int64"
     assert whole[0] == 2**53 + 1
-    assert series([2**70, None], "n")[0] == 2**70
-    assert series([1.5, None], "n").dtype == float
-    assert series([True, None], "n").dtype == "boolean"
-    assert series(["a", None, "a"], "n", coded=True).cat.codes.tolist() == [0, -1, 0]
-    assert series([], "n", coded=True).empty
-    assert series([dt.date(2016, 6, 1)], "n").tolist() == [dt.date(2016, 6, 1)]
+    assert series([2**70, None])[0] == 2**70
+    assert series([1.5, None]).dtype == float
+    assert series([True, None]).dtype == "boolean"
+    assert series(["a", None, "a"], coded=True).cat.codes.tolist() == [0, -1, 0]
+    assert series([], coded=True).empty
+    day, moment = dt.date(2016, 6, 1), dt.datetime(2016, 6, 1, 12)  # noqa: DTZ001  # reason: local
+    assert series([day, None]).dtype.kind == "M"
+    assert series([moment, None])[0] == moment
+    assert series([moment.replace(tzinfo=dt.UTC)])[0] == moment.replace(tzinfo=dt.UTC)
+    assert series([moment, moment.replace(tzinfo=dt.UTC)]).dtype == object  # refused further on
+    assert series([dt.datetime(9999, 1, 1), moment]).notna().all()  # noqa: DTZ001  # reason: local
+    assert series([Decimal("1.50"), None])[0] == "1.50"
     with pytest.raises(ColumnTypeError):
-        series(["a", b"secret"], "n")
+        series(["a", b"secret"])
 
 
 # Faults -------------------------------------------------------------------------------------------

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 
     from policeplan.engines.pushed import Statement
 
+_AT_ONCE = 512
+"""Rows that are turned at once: with more, Python's collector of garbage looks at them again and
+again, and takes longer than their fetching.
+"""
 _STEADY = ("postgresql", "mysql", "mariadb")
 """Databases in which one transaction sees the same rows from first to last where it asks to."""
 _SORTS_OF_POSTGRESQL: dict[int, Sort] = {
@@ -99,10 +103,17 @@ class Alchemy:
         size: int,
     ) -> Iterator[Taken]:
         """The rows of a statement, in tables of so many rows; texts of labels come as codes."""
-        result = self._connection.execute(statement, execution_options={"yield_per": size})
+        options = {"stream_results": True, "max_row_buffer": size}
+        result = self._connection.execute(statement, execution_options=options)
+        pieces: list[list[from_rows.Objects]] = []
         try:
-            for rows in result.partitions():
-                yield from_rows.taken(rows, names, labels)
+            for rows in result.partitions(min(size, _AT_ONCE)):
+                pieces.append(from_rows.turned(rows, len(names)))
+                if len(pieces) * _AT_ONCE >= size:
+                    yield from_rows.taken(pieces, names, labels)
+                    pieces = []
+            if pieces:
+                yield from_rows.taken(pieces, names, labels)
         finally:
             result.close()
 

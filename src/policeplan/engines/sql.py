@@ -197,8 +197,7 @@ class _Source:
         """The rows that are asked for, in tables of about so many."""
         import sqlalchemy as sa
 
-        columns = [self.columns.column(name) for name in names] or [sa.literal(1)]
-        statement = sa.select(*columns).select_from(self.source)
+        statement = sa.select(*map(self.columns.column, names)).select_from(self.source)
         if asked.where is not None:
             statement = statement.where(asked.where)
         statement = statement.order_by(*map(self.columns.column, self.database.order_by))
@@ -282,4 +281,6 @@ class _Fetched(Part):
     def tables(self, columns: Sequence[str], labels: Collection[str]) -> Iterator[Taken]:
         """As `Part.tables`."""
         del labels
-        yield from self.fetched or [from_rows.taken((), columns, ())]
+        yield from self.fetched or [
+            from_rows.taken([from_rows.turned((), len(columns))], columns, ())
+        ]
