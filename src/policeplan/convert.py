@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from policeplan import clock
+from policeplan.blocks import moved
 from policeplan.errors import ColumnTypeError
 from policeplan.words import count
 
@@ -114,7 +115,7 @@ def _time(column: pd.Series, name: str, time_format: str | None) -> tuple[pd.Ser
 def _in_shape(column: pd.Series) -> pd.Series:
     if clock.is_aware(column):
         return column.dt.tz_convert(clock.LONDON).dt.as_unit("us")
-    return column.dt.as_unit("us")
+    return column if column.dtype == "datetime64[us]" else column.dt.as_unit("us")
 
 
 def _all_are(column: pd.Series, kind: type) -> bool:
@@ -256,8 +257,9 @@ def _category(column: pd.Series, name: str) -> pd.Series:
     labels = [_label(value) for value in different]
     order = list(dict.fromkeys(label for label in labels if label))
     at = {label: i for i, label in enumerate(order)}
-    new = np.array([at.get(label, -1) for label in labels] + [-1], np.int64)
-    return pd.Series(pd.Categorical.from_codes(new[place], dtype=pd.CategoricalDtype(order)))
+    codes = moved(place, [at.get(label, -1) for label in labels])
+    dtype = pd.CategoricalDtype(order)
+    return pd.Series(pd.Categorical.from_codes(codes, dtype=dtype, validate=False), copy=False)
 
 
 def _label(value: object) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from policeplan.engines import from_rows
-from policeplan.engines.pushed import SPACES, Columns, Sort, Stripped
+from policeplan.engines.pushed import SPACES, Columns, Sort, Stripped, Told
 from policeplan.taken import Taken
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ class Alchemy:
             result.close()
         return Columns(sorts, _column, self._stripper())
 
-    def row(self, statement: Statement) -> Sequence[int | None]:
+    def row(self, statement: Statement) -> Sequence[Told]:
         """The one row of a statement."""
         return tuple(self._connection.execute(statement).one())
 

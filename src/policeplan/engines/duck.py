@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from policeplan import from_arrow
-from policeplan.engines.pushed import SPACES, Columns, Sort
+from policeplan.engines.pushed import SPACES, Columns, Sort, Told
 from policeplan.errors import ColumnTypeError, MissingExtraError
 from policeplan.native import Arrow, arrow
 from policeplan.taken import Taken
@@ -82,9 +82,10 @@ class Duck:
             {str(name): _sort(str(kind)) for name, kind, *_ in found}, _column, _stripped
         )
 
-    def row(self, statement: Statement) -> Sequence[int | None]:
+    def row(self, statement: Statement) -> Sequence[Told]:
         """The one row of a statement."""
-        return self._all(statement)[0]
+        table = self._reader(statement, 1).read_all()  # by Arrow, which knows instants by itself
+        return [column[0].as_py() for column in table.columns]
 
     def read(
         self,
@@ -95,13 +96,16 @@ class Duck:
     ) -> Iterator[Taken]:
         """The rows of a statement, in tables of about so many rows; Arrow's texts are codes."""
         del labels
-        relation = self._connection.sql(self._said(statement))
         pa, _ = arrow(_TASK)
-        reader = getattr(relation, "to_arrow_reader", None) or relation.fetch_arrow_reader
-        for batch in reader(size):
+        for batch in self._reader(statement, size):
             table = pa.Table.from_batches([batch])
             made = {name: _series(table.column(place), name) for place, name in enumerate(names)}
             yield Taken.of(made, table.num_rows)
+
+    def _reader(self, statement: Statement, size: int) -> Arrow:
+        relation = self._connection.sql(self._said(statement))
+        reader = getattr(relation, "to_arrow_reader", None) or relation.fetch_arrow_reader
+        return reader(size)
 
     def _all(self, statement: Statement) -> list[tuple[Any, ...]]:
         return self._connection.execute(self._said(statement)).fetchall()

@@ -180,10 +180,9 @@ class Job:
         if kept is not None:
             outside[OUTSIDE_FILTER] = n_in - len(observed)
         if self.window is not None:
-            inside, both = _inside(observed, self.window), seen is observed
+            inside = _inside(observed, self.window)
             outside = {OUTSIDE_PERIOD: int((~inside).sum()), **outside}
             observed = only(observed, inside)
-            seen = observed if both else only(seen, _inside(seen, self.window))
         made = Tally.from_observations(self.measure, observed, every=self.every, areas=self.areas)
         return attrs.evolve(
             made,

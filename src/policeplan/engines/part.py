@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
@@ -53,6 +54,21 @@ class Part(ABC):
 
 
 @attrs.frozen
+class LeftOut:
+    """Rows that are in no part, as they cannot count.
+
+    Attributes:
+        excluded: how many, by the reason.
+        first: the first day that any row of the source has, where such a day may be among them.
+        last: the last.
+    """
+
+    excluded: Mapping[str, int]
+    first: dt.date | None = None
+    last: dt.date | None = None
+
+
+@attrs.frozen
 class Opened:
     """A source, opened: the names of its columns, and its parts in order.
 
@@ -60,10 +76,10 @@ class Opened:
         says: what it is, in words: ``rows in memory``.
         names: the names of its columns.
         parts: in the order of the rows.
-        left_out: for each job, rows that are in no part as they cannot count, by the reason.
+        left_out: for each job, rows that are in no part; blank where all are.
     """
 
     says: str
     names: Sequence[str]
     parts: Sequence[Part]
-    left_out: Sequence[Mapping[str, int]] = ()
+    left_out: Sequence[LeftOut] = ()

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Literal
+from decimal import Decimal
+from typing import TYPE_CHECKING, Literal, cast
 
 import attrs
 
 from policeplan import clock
 from policeplan.engines.job import OUTSIDE_FILTER, OUTSIDE_PERIOD, Job, Window
+from policeplan.engines.part import LeftOut
+from policeplan.period import Period
 
 if TYPE_CHECKING:
     from typing import Any
@@ -24,6 +27,9 @@ if TYPE_CHECKING:
 
 Sort = Literal["day", "time", "instant", "whole", "text", "other"]
 """What a database says that a column holds."""
+
+Told = int | Decimal | dt.date | None
+"""What a statement of counts gives."""
 
 Stripped = Callable[["ColumnElement[str]"], "ColumnElement[str]"]
 """A text without blanks around, as Python has it, compared letter by letter."""
@@ -65,21 +71,23 @@ class Pushed:
     Attributes:
         where: the rows that are read; all, if None.
         passes: for each job, the rows that pass as much of its filter as the database can say.
+        dated: for each job, the column by whose day rows are left out, if by any.
+        columns: of the source.
     """
 
     where: ColumnElement[bool] | None
     passes: tuple[ColumnElement[bool] | None, ...]
+    dated: tuple[str | None, ...]
+    columns: Columns
 
     def counts(self, source: FromClause | TextClause) -> Statement:
-        """A statement of one row: all rows, and where some are left out, how many are read, and
-        how many of the others are outside each job's filter.
-        """  # noqa: D205  # reason: it says three things
+        """A statement of one row, which `told` reads."""
         import sqlalchemy as sa
 
         def number(condition: ColumnElement[bool]) -> ColumnElement[int]:
             return sa.func.sum(sa.case((condition, 1), else_=0))
 
-        counts: list[ColumnElement[int]] = [sa.func.count()]
+        counts: list[ColumnElement[object]] = [sa.func.count()]
         if self.where is not None:
             left = sa.not_(self.where)
             counts.append(number(self.where))
@@ -87,19 +95,39 @@ class Pushed:
                 sa.literal(0) if passes is None else number(sa.and_(left, sa.not_(passes)))
                 for passes in self.passes
             ]
+            for name in self._days:
+                column = self.columns.column(name)
+                counts += [sa.func.min(column), sa.func.max(column)]
         return sa.select(*counts).select_from(source)
 
-    def told(self, counts: Sequence[int | None]) -> tuple[int, list[Mapping[str, int]]]:
-        """How many rows are read; for each job, those that are not, by the reason."""
-        n_rows, *others = (int(n or 0) for n in counts)
+    def told(self, counts: Sequence[Told]) -> tuple[int, list[LeftOut]]:
+        """How many rows are read; and for each job those that are not, blank where all are."""
         if self.where is None:
-            return n_rows, [{} for _ in self.passes]
-        read, *outside = others
-        left: list[Mapping[str, int]] = []
-        for n in outside:
+            return _number(counts[0]), []
+        n_rows, read, *outside = map(_number, counts[: 2 + len(self.passes)])
+        ends = list(map(_day, counts[2 + len(self.passes) :]))
+        days = dict(zip(self._days, zip(ends[::2], ends[1::2], strict=True), strict=True))
+        left: list[LeftOut] = []
+        for n, name in zip(outside, self.dated, strict=True):
             reasons = {OUTSIDE_PERIOD: n_rows - read - n, OUTSIDE_FILTER: n}
-            left.append({reason: n for reason, n in reasons.items() if n})
+            excluded = {reason: n for reason, n in reasons.items() if n}
+            left.append(LeftOut(excluded, *days.get(name or "", ())))
         return read, left
+
+    @property
+    def _days(self) -> list[str]:
+        return list(dict.fromkeys(name for name in self.dated if name is not None))
+
+
+def _number(told: Told) -> int:
+    """A count: a sum over no rows is blank, and some databases give sums as decimals."""
+    return int(cast("int", told or 0))
+
+
+def _day(told: Told) -> dt.date | None:
+    if not isinstance(told, dt.datetime):
+        return cast("dt.date | None", told)
+    return (told if told.tzinfo is None else told.astimezone(clock.LONDON)).date()
 
 
 def pushed(jobs: Sequence[Job], columns: Columns) -> Pushed:
@@ -112,6 +140,7 @@ def pushed(jobs: Sequence[Job], columns: Columns) -> Pushed:
 
     needs: dict[object, ColumnElement[bool]] = {}
     passes: list[ColumnElement[bool] | None] = []
+    dated: list[str | None] = []
     everything = False
     for job in jobs:
         said = {
@@ -124,23 +153,27 @@ def pushed(jobs: Sequence[Job], columns: Columns) -> Pushed:
         window = None
         if len(said) == len(job.where or {}):  # else none could tell why a row was left out
             window = _window(job, columns)
+        dated.append(None if window is None else window[0])
         if window is not None:
             conditions.append(_within(columns, *window))
         key = (window, job.seen_in_all, repr(job.where))
         needs[key] = sa.and_(*conditions) if conditions else sa.true()
         everything = everything or not conditions
     where = None if everything or not needs else sa.or_(*needs.values())
-    return Pushed(where, tuple(passes))
+    return Pushed(where, tuple(passes), tuple(dated), columns)
 
 
 def _window(job: Job, columns: Columns) -> tuple[str, Window] | None:
     """The column and the days outside which no row matters.
 
-    Where rows are seen together, the first of the days wanted are counted as the rule sees them
-    with all that it looks back on, so that much more is read.
+    They are whole months, as one row of a month shows that its area supplied it. Where rows are
+    seen together, the first of the days wanted are counted as the rule sees them with all that it
+    looks back on, so that much more is read.
     """
     if job.window is None or job.measure.statistic.snapshot:
         return None
+    if isinstance(job.covers, Period) and job.areas is None:
+        return None  # it is covered by every area that any row names, and so all are read
     if job.together and not job.measure.lookback_days:
         return None
     dated = job.dated_by(columns.names)
@@ -149,7 +182,7 @@ def _window(job: Job, columns: Columns) -> tuple[str, Window] | None:
     first, after = job.window
     if job.together:
         first -= dt.timedelta(days=job.measure.lookback_days)
-    return dated, (first, after)
+    return dated, (Period.month(first).start, Period.month(after - dt.timedelta(days=1)).end)
 
 
 def _within(columns: Columns, name: str, window: Window) -> ColumnElement[bool]:

@@ -15,7 +15,7 @@ from policeplan.engines.alchemy import Alchemy
 from policeplan.engines.duck import Duck
 from policeplan.engines.job import Job
 from policeplan.engines.part import Opened, Part
-from policeplan.engines.pushed import Columns, Pushed
+from policeplan.engines.pushed import Columns, Pushed, Told
 from policeplan.errors import MissingExtraError, ParameterError, PartError
 from policeplan.taken import Taken
 from policeplan.words import count, did_you_mean
@@ -184,7 +184,7 @@ class _Source:
             return f"its columns cannot be read{_kind(error)}"
         return f"there is no table '{table}'.{did_you_mean(table, known)}".rstrip(".")
 
-    def count(self, asked: Pushed) -> Sequence[int | None]:
+    def count(self, asked: Pushed) -> Sequence[Told]:
         """How many rows there are to read, and to leave out."""
         try:
             return self.connection.row(asked.counts(self.source))

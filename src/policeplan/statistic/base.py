@@ -95,7 +95,8 @@ class Statistic(ABC):
 
         Args:
             observed: columns ``level``, ``value``, ``numerator``, ``denominator`` and ``weight``
-                as far as the measure gave them, and ``when``; all of one length.
+                as far as the measure gave them, ``when``, and ``each``, a one for each row; all of
+                one length.
         """
 
     @abstractmethod
@@ -247,6 +248,12 @@ def summed(cells: pd.DataFrame, by: Sequence[str], parts: Sequence[str]) -> pd.D
     if unknown.any(axis=None):
         sums = sums.mask(unknown.groupby(groups, sort=False, observed=True).any())
     return sums.reset_index()
+
+
+def ones(observed: Mapping[str, Array]) -> Array:
+    """One for each counted row, which takes no memory where observations give it themselves."""
+    each = observed.get("each")
+    return np.ones(len(observed["when"]), np.int64) if each is None else each
 
 
 def numbers(values: ArrayLike) -> Array:
