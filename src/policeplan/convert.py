@@ -143,7 +143,9 @@ def _parsed(column: pd.Series, name: str, time_format: str | None) -> tuple[pd.S
     texts = pd.Series([str(value).strip() for value in different], dtype=object)
     best, best_format, best_rows = None, "", -1
     rows_of = np.bincount(place[place >= 0], minlength=len(texts))
-    for candidate in (time_format,) if time_format else (*_ISO, *_BRITISH):
+    candidates = (time_format,) if time_format else (*_ISO, *_BRITISH)
+    # one that the first text is not in is not that of all: it is read only to say what is wrong
+    for candidate in sorted(candidates, key=lambda one: not _fits(texts.iloc[:1], one)):
         times = _read(texts, candidate)
         if times is None:
             continue
@@ -166,6 +168,11 @@ def _family(time_format: str, texts: pd.Series, *, aware: bool) -> str:
     length = _ISO_LENGTHS.get(time_format)
     padded = length is None or bool((texts.str.len() == length).all())
     return "ISO" if padded else time_format
+
+
+def _fits(texts: pd.Series, time_format: str) -> bool:
+    times = _read(texts, time_format)
+    return times is not None and bool(times.notna().all())
 
 
 def _read(texts: pd.Series, time_format: str) -> pd.Series | None:

@@ -96,7 +96,7 @@ def tally_each(jobs: Sequence[Job], rows: object, *, run: Run = _AS_IT_COMES) ->
             job.finished(tallies, _made(frame.SAYS, job))
             for job, tallies in zip(jobs, frame.tallies(jobs, rows, run), strict=True)
         ]
-    with choice.opened(rows, engine, run) as (source, pool):
+    with choice.opened(rows, engine, run, jobs) as (source, pool):
         found = one_pass.counted(jobs, source, run, pool)
     return [_finished(job, given, source.says) for job, given in zip(jobs, found, strict=True)]
 

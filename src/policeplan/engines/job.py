@@ -170,7 +170,7 @@ class Job:
         passing = rows if kept is None else rows[kept].reset_index(drop=True)
         observed = self.measure.observations(passing)
         seen = observed
-        if kept is not None and self._seen_in_all:
+        if kept is not None and self.seen_in_all:
             seen = self.measure.observations(rows)
         if own is not None:
             observed = only(observed, own if kept is None else own[kept])
@@ -192,7 +192,7 @@ class Job:
         )
 
     @property
-    def _seen_in_all(self) -> bool:
+    def seen_in_all(self) -> bool:
         """Whether coverage is seen in all rows, not only in those that pass the filter.
 
         What an area supplied is; and so are the days of a table's snapshots, whoever says what it

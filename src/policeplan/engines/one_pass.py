@@ -21,6 +21,7 @@ from policeplan.engines.streamed import (
     added,
     met,
     nothing,
+    of_left_out,
     refuse_mixture,
     skips,
     unread,
@@ -96,6 +97,8 @@ class _Pass:
 
     def counted(self) -> list[Counted]:
         """Count, and add up."""
+        for i, left in enumerate(self.opened.left_out):
+            self._add(i, of_left_out(self.jobs[i], left, self.opened.names))
         for i, job in enumerate(self.jobs):
             if job.together:
                 self._add_skipped(i, job)
@@ -118,16 +121,14 @@ class _Pass:
             todo = {i: self.jobs[i] for i in self.alone if not self._has(i, [part.token])}
             gathering = {i: self.jobs[i] for i in self.gathering}
             if todo or gathering:
-                yield (
-                    part,
-                    Asked(
-                        jobs=todo,
-                        gathering=gathering,
-                        names=tuple(self.opened.names),
-                        n_buckets=self.n_buckets,
-                        several=len(self.opened.parts) > 1,
-                    ),
+                asked = Asked(
+                    jobs=todo,
+                    gathering=gathering,
+                    names=tuple(self.opened.names),
+                    n_buckets=self.n_buckets,
+                    several=len(self.opened.parts) > 1,
                 )
+                yield part.at_hand(*asked.reads(part)), asked
 
     def _take(self, answered: Answered) -> None:
         self._fail(answered.failures)

@@ -10,7 +10,7 @@ import pandas as pd
 
 from policeplan.engines import together
 from policeplan.engines.job import OUTSIDE_PERIOD, Job
-from policeplan.engines.part import Part
+from policeplan.engines.part import LeftOut, Part
 from policeplan.errors import ColumnTypeError, PartError, PolicePlanError
 from policeplan.schema import Rows
 from policeplan.taken import Taken
@@ -182,15 +182,20 @@ def nothing(job: Job, names: Sequence[str]) -> Tally:
 
 def unread(job: Job, part: Part, names: Sequence[str]) -> Tally:
     """The tally of a part that `skips` says need not be read: all its rows are accounted for."""
-    tally, n_rows = nothing(job, names), part.n_rows or 0
     span = part.span(job.dated_by(names) or "")
     days = [pd.Timestamp(moment).date() for moment in span or ()]
-    first, last = days or (None, None)
+    excluded = {OUTSIDE_PERIOD: part.n_rows} if part.n_rows else {}
+    return of_left_out(job, LeftOut(excluded, *days), names)
+
+
+def of_left_out(job: Job, left: LeftOut, names: Sequence[str]) -> Tally:
+    """The tally of rows that were left out: all of them are accounted for."""
+    tally = nothing(job, names)
     return attrs.evolve(
         tally,
-        rows_in=n_rows,
-        excluded={OUTSIDE_PERIOD: n_rows} if n_rows else {},
-        coverage=attrs.evolve(tally.coverage, first=first, last=last),
+        rows_in=sum(left.excluded.values()),
+        excluded=dict(left.excluded),
+        coverage=attrs.evolve(tally.coverage, first=left.first, last=left.last),
     )
 
 
