@@ -6,7 +6,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
-from policeplan.engines import paths
+from policeplan.engines import clients, lying, paths
 from policeplan.engines.part import Opened
 from policeplan.engines.paths import Files
 from policeplan.engines.pool import Pool, Threads
@@ -29,6 +29,8 @@ def engine_of(rows: object, named: str | None) -> str:
         raise ParameterError("(a run)", "engine", problem)
     if isinstance(rows, (str, Path, Files)):
         return named or "parquet or csv"
+    if lying.are_partitions(rows):
+        return named or "dask"
     return named or "frame"
 
 
@@ -40,6 +42,10 @@ def opened(rows: object, engine: str, run: Run) -> Generator[tuple[Opened, Pool]
         PartError: it cannot be opened.
         ParameterError: the engine does not take such rows.
     """
+    if engine == "dask":
+        with clients.opened(rows, run) as opened_there:
+            yield opened_there
+        return
     files = rows if isinstance(rows, Files) else Files(_path(rows, engine))
     named = engine if engine in {"parquet", "csv"} else None
     source = paths.opened(files, named, run.rows_at_once)
