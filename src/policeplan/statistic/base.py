@@ -95,8 +95,21 @@ class Statistic(ABC):
 
         Args:
             observed: columns ``level``, ``value``, ``numerator``, ``denominator`` and ``weight``
-                as far as the measure gave them, and ``when``; all of one length.
+                as far as the measure gave them, ``when``, and ``each``, a one for each row; all of
+                one length.
         """
+
+    def multiples(self, entries: Mapping[str, Array]) -> Mapping[str, tuple[str, int]]:
+        """Parts that are so many times a key in every row: their sums need not be added up.
+
+        Args:
+            entries: as `entries` gave them.
+
+        Returns:
+            For each such part the key, and how many times it; none, unless a kind knows better.
+        """
+        del entries
+        return {}
 
     @abstractmethod
     def estimate(
@@ -247,6 +260,12 @@ def summed(cells: pd.DataFrame, by: Sequence[str], parts: Sequence[str]) -> pd.D
     if unknown.any(axis=None):
         sums = sums.mask(unknown.groupby(groups, sort=False, observed=True).any())
     return sums.reset_index()
+
+
+def ones(observed: Mapping[str, Array]) -> Array:
+    """One for each counted row, which takes no memory where observations give it themselves."""
+    each = observed.get("each")
+    return np.ones(len(observed["when"]), np.int64) if each is None else each
 
 
 def numbers(values: ArrayLike) -> Array:
