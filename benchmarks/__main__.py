@@ -41,6 +41,8 @@ def main() -> int:
     parser.add_argument("--only", nargs="+", choices=LINES, default=list(LINES))
     parser.add_argument("--write", action="store_true", help=f"write {page.PATH.name}")
     asked = parser.parse_args()
+    if asked.write and set(asked.only) != set(LINES):
+        parser.error("the page has every line: --write goes without --only")
     outcomes: dict[str, Outcome | str] = {}
     for name in asked.only:
         outcomes[name] = _outcome(name, asked.rows, asked.rounds)

@@ -23,6 +23,7 @@ from policeplan.words import count
 
 Array = NDArray[np.generic]
 _SPOT = "month and area"
+_EACH = "each"
 
 
 def counted(
@@ -39,11 +40,25 @@ def counted(
         part: _numbers(definition, part, np.asarray(entries[part]), n_rows)
         for part in definition.statistic.parts
     }
-    found, sums = added(keys, parts, n_rows)
+    multiples = {part: (_EACH, 1) for part, values in parts.items() if _is_ones(values)}
+    multiples |= definition.statistic.multiples(entries)
+    apart = {part: values for part, values in parts.items() if part not in multiples}
+    cells = added(keys, apart, n_rows)
     columns: dict[str, Array | pd.Series] = {}
     for key in keys:
-        columns |= _columns(key, found[key.name], observed)
-    return pd.DataFrame({**columns, **sums}, copy=False), excluded
+        columns |= _columns(key, cells.keys[key.name], observed)
+    for part in parts:
+        if part in multiples:
+            key, times = multiples[part]
+            columns[part] = cells.n * (1 if key == _EACH else cells.keys[key]) * times
+        else:
+            columns[part] = cells.sums[part]
+    return pd.DataFrame(columns, copy=False), excluded
+
+
+def _is_ones(part: Array) -> bool:
+    """Whether it is one for each row, as observations give it: one number that stands for all."""
+    return part.strides == (0,) and len(part) > 0 and bool(part[0] == 1)
 
 
 def _where(observed: Observations, every: str, rows: NDArray[np.bool_] | None) -> Iterator[Key]:

@@ -18,7 +18,7 @@ EXACT = 2**53
 """Whole numbers under it are exact in floating point."""
 
 _SMALL = 1 << 20
-_ROOM_A_ROW = 2
+_ROOM_A_ROW = 4
 _ROWS_OF_ROOM = 2
 _MOST = int(np.iinfo(np.int64).max)
 _PAGE_BITS = 9
@@ -60,33 +60,43 @@ class _Groups:
     packed: NDArray[np.int64]
 
 
-def added(
-    keys: Sequence[Key], parts: Mapping[str, Array], n_rows: int
-) -> tuple[dict[str, Whole], dict[str, Array]]:
+@attrs.frozen(eq=False)
+class Cells:
+    """Rows with the same key, added up, in the order of the keys.
+
+    Attributes:
+        keys: for each key the value of each cell.
+        n: how many rows each cell is of.
+        sums: for each part its sum in each cell: a whole number, and exact, where the part is of
+            whole numbers.
+    """
+
+    keys: dict[str, Whole]
+    n: NDArray[np.int64]
+    sums: dict[str, Array]
+
+
+def added(keys: Sequence[Key], parts: Mapping[str, Array], n_rows: int) -> Cells:
     """Rows with the same key added up, in the order of the keys.
 
     Args:
         keys: the columns of the key, the first counting most.
         parts: what to add up, a number for each row.
         n_rows: how many rows there are.
-
-    Returns:
-        For each key the value of each cell, and for each part its sum there: a whole number, and
-        exact, where the part is of whole numbers.
     """
     n_fit = _fitting(keys)
     if n_fit < len(keys):
         return _narrowed(keys, max(n_fit, 1), parts, n_rows)
     room = math.prod(max(key.width, 1) for key in keys)
-    if room <= _room(n_rows) and all(_is_ones(values) for values in parts.values()):
+    if not parts and _ROWS_OF_ROOM * room <= n_rows:
         n = np.zeros(room, np.int64)
         for rows in blocks(n_rows, _ROWS_OF_ROOM * room):
             n += np.bincount(_packed(keys, rows), minlength=room)
-        filled = np.flatnonzero(n)
-        return _unpacked(keys, filled), dict.fromkeys(parts, n[filled])
+        filled = np.flatnonzero(n > 0)
+        return Cells(_unpacked(keys, filled), n[filled], {})
     groups = _grouped(_packed(keys, slice(0, n_rows)), room)
     sums = {part: _sums(groups, values) for part, values in parts.items()}
-    return _unpacked(keys, groups.packed), sums
+    return Cells(_unpacked(keys, groups.packed), groups.n[groups.filled], sums)
 
 
 def _fitting(keys: Sequence[Key]) -> int:
@@ -99,26 +109,20 @@ def _fitting(keys: Sequence[Key]) -> int:
     return len(keys)
 
 
-def _narrowed(
-    keys: Sequence[Key], n: int, parts: Mapping[str, Array], n_rows: int
-) -> tuple[dict[str, Whole], dict[str, Array]]:
+def _narrowed(keys: Sequence[Key], n: int, parts: Mapping[str, Array], n_rows: int) -> Cells:
     """As `added`, the first n keys made one of only those values that there are."""
     together = keys[0].given if n == 1 else _packed(keys[:n], slice(0, n_rows))
     seen, place = np.unique(together, return_inverse=True)
-    cells, sums = added([Key("", place, 0, len(seen)), *keys[n:]], parts, n_rows)
-    found = seen[cells.pop("")]
+    cells = added([Key("", place, 0, len(seen)), *keys[n:]], parts, n_rows)
+    found = seen[cells.keys[""]]
     first = {keys[0].name: found} if n == 1 else _unpacked(keys[:n], found)
-    return {**first, **cells}, sums
+    others = {key.name: cells.keys[key.name] for key in keys[n:]}
+    return Cells({**first, **others}, cells.n, cells.sums)
 
 
 def _room(n_rows: int) -> int:
     """How many places so many rows are worth."""
     return max(_ROOM_A_ROW * n_rows, _SMALL)
-
-
-def _is_ones(part: Array) -> bool:
-    """Whether it is one for each row, as observations give it: one number that stands for all."""
-    return part.strides == (0,) and len(part) > 0 and bool(part[0] == 1)
 
 
 def _packed(keys: Sequence[Key], rows: slice) -> NDArray[np.int64]:
@@ -134,13 +138,17 @@ def _packed(keys: Sequence[Key], rows: slice) -> NDArray[np.int64]:
 
 def _unpacked(keys: Sequence[Key], packed: Whole) -> dict[str, Whole]:
     """The value of each key."""
-    values: dict[str, Whole] = {}
-    for key in reversed(keys):
-        whole = packed // max(key.width, 1)
-        place = packed - whole * max(key.width, 1)
-        values[key.name] = (place + key.low).astype(key.given.dtype, copy=False)
-        packed = whole
-    return values
+    found = {key.name: np.empty(len(packed), key.given.dtype) for key in keys}
+    for rows in blocks(len(packed)):
+        rest = packed[rows].copy()
+        for key in reversed(keys[1:]):
+            width = max(key.width, 1)
+            whole = rest // width
+            rest -= whole * width
+            found[key.name][rows] = rest + key.low
+            rest = whole
+        found[keys[0].name][rows] = rest + keys[0].low
+    return found
 
 
 def _grouped(packed: NDArray[np.int64], room: int) -> _Groups:
@@ -152,7 +160,7 @@ def _grouped(packed: NDArray[np.int64], room: int) -> _Groups:
     most = _room(len(packed))
     if room <= most:
         n = np.bincount(packed, minlength=room)
-        filled = np.flatnonzero(n)
+        filled = np.flatnonzero(n > 0)
         return _Groups(packed, n, filled, filled)
     n_pages = (room >> _PAGE_BITS) + 1
     if n_pages <= most:
@@ -164,7 +172,7 @@ def _grouped(packed: NDArray[np.int64], room: int) -> _Groups:
             of = start.take(page, mode="clip")
             of += packed & _IN_PAGE
             n = np.bincount(of, minlength=len(used) << _PAGE_BITS)
-            filled = np.flatnonzero(n)
+            filled = np.flatnonzero(n > 0)
             keys = (used[filled >> _PAGE_BITS] << _PAGE_BITS) + (filled & _IN_PAGE)
             return _Groups(of, n, filled, keys)
     group, found = pd.factorize(packed)
@@ -179,8 +187,6 @@ def _sums(groups: _Groups, part: Array) -> Array:
     """Exact sums: whole numbers never pass through floating point that could not hold them."""
     if part.dtype.kind not in "iub":
         return np.bincount(groups.of, part.astype(float, copy=False), len(groups.n))[groups.filled]
-    if part.strides == (0,) and len(part):  # one number for all, as `ones` gives it
-        return groups.n[groups.filled] * int(part[0])
     most = max(abs(int(part.min())), abs(int(part.max()))) if len(part) else 0
     if most * int(groups.n.max(initial=0)) <= EXACT:
         return np.bincount(groups.of, part, len(groups.n))[groups.filled].astype(np.int64)

@@ -42,6 +42,11 @@ class Taken:
             pulled, self._length = pull(self._table, absent)
             self._pulled |= pulled
 
+    def to_frame(self, names: Sequence[str]) -> pd.DataFrame:
+        """The named columns as they came."""
+        self.pull(names)
+        return pd.DataFrame({name: self._pulled[name] for name in names}, pd.RangeIndex(len(self)))
+
     def __len__(self) -> int:
         if self._length is None:
             self.pull([])

@@ -6,7 +6,7 @@ from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from policeplan.engines import paths, sql
+from policeplan.engines import clients, lying, paths, sql
 from policeplan.engines.job import Job
 from policeplan.engines.part import Opened
 from policeplan.engines.paths import Files
@@ -39,6 +39,8 @@ def engine_of(rows: object, named: str | None) -> str:
             problem = f"the engine {named!r} reads no database: the engine 'sql' does"
             raise ParameterError("(a run)", "engine", problem)
         return "sql"
+    if lying.are_partitions(rows):
+        return named or "dask"
     return named or "frame"
 
 
@@ -55,6 +57,10 @@ def opened(
     if isinstance(rows, Database):
         with sql.opened(rows, jobs, run.rows_at_once) as source, Threads(run.at_once) as pool:
             yield source, pool
+        return
+    if engine == "dask":
+        with clients.opened(rows, run) as opened_there:
+            yield opened_there
         return
     files = rows if isinstance(rows, Files) else Files(_path(rows, engine))
     named = engine if engine in {"parquet", "csv"} else None

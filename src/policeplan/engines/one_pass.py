@@ -146,9 +146,14 @@ class _Pass:
         todo = [
             b for b in range(self.n_buckets) if self.pieces[i][b] and not self._has(i, tokens[b])
         ]
-        buckets = ((self.jobs[i], self.pieces[i][bucket]) for bucket in todo)
+        buckets = ((self.jobs[i], self._let_go(i, bucket)) for bucket in todo)
         for bucket, tally in zip(todo, self.pool.gathered(buckets), strict=True):
             self._put(i, tokens[bucket], tally, self.formats)
+
+    def _let_go(self, i: int, bucket: int) -> list[object]:
+        """The pieces of a bucket, which need lie no longer than it takes to count them."""
+        pieces, self.pieces[i][bucket] = self.pieces[i][bucket], []
+        return pieces
 
     def _bucket_tokens(self, bucket: int) -> list[str]:
         """A bucket has rows of every part that can be read."""

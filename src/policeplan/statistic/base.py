@@ -99,6 +99,18 @@ class Statistic(ABC):
                 one length.
         """
 
+    def multiples(self, entries: Mapping[str, Array]) -> Mapping[str, tuple[str, int]]:
+        """Parts that are so many times a key in every row: their sums need not be added up.
+
+        Args:
+            entries: as `entries` gave them.
+
+        Returns:
+            For each such part the key, and how many times it; none, unless a kind knows better.
+        """
+        del entries
+        return {}
+
     @abstractmethod
     def estimate(
         self, cells: pd.DataFrame, by: Sequence[str], confidence: float = 0.95

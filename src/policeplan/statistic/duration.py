@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import ClassVar
+from typing import ClassVar, cast
 
 import attrs
 import numpy as np
@@ -20,6 +20,8 @@ from policeplan.statistic.points import change_in_points, few_either_way, share
 
 NEVER = -1
 """The ``seconds`` of what was waited for and never came: it misses every threshold."""
+
+Whole = NDArray[np.int64]
 
 _MINUTE = 60
 _MICROSECONDS = 1_000_000
@@ -82,6 +84,14 @@ class Duration(Statistic):
             seconds[never] = NEVER
             microseconds = np.where(never, 0, microseconds)
         return {"seconds": seconds, "n": ones(observed), "microseconds": microseconds}
+
+    def multiples(self, entries: Mapping[str, Array]) -> Mapping[str, tuple[str, int]]:
+        """Times that were recorded to the second have no more microseconds than their seconds."""
+        seconds, microseconds = (cast("Whole", entries[c]) for c in ("seconds", "microseconds"))
+        for rows in blocks(len(seconds)):
+            if not np.array_equal(seconds[rows] * _MICROSECONDS, microseconds[rows]):
+                return {}
+        return {"microseconds": ("seconds", _MICROSECONDS)}
 
     def estimate(
         self, cells: pd.DataFrame, by: Sequence[str], confidence: float = 0.95
