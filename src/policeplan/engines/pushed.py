@@ -87,7 +87,7 @@ class Pushed:
         def number(condition: ColumnElement[bool]) -> ColumnElement[int]:
             return sa.func.sum(sa.case((condition, 1), else_=0))
 
-        counts: list[ColumnElement[object]] = [sa.func.count()]
+        counts: list[ColumnElement[Any]] = [sa.func.count()]  # reason for Any: of any sort
         if self.where is not None:
             left = sa.not_(self.where)
             counts.append(number(self.where))
