@@ -84,10 +84,9 @@ def added(keys: Sequence[Key], parts: Mapping[str, Array], n_rows: int) -> Cells
         parts: what to add up, a number for each row.
         n_rows: how many rows there are.
     """
-    n_fit = _fitting(keys)
-    if n_fit < len(keys):
-        return _narrowed(keys, max(n_fit, 1), parts, n_rows)
     room = math.prod(max(key.width, 1) for key in keys)
+    if room > _MOST:
+        return _narrowed(keys, parts, n_rows)
     if not parts and _ROWS_OF_ROOM * room <= n_rows:
         n = np.zeros(room, np.int64)
         for rows in blocks(n_rows, _ROWS_OF_ROOM * room):
@@ -99,25 +98,22 @@ def added(keys: Sequence[Key], parts: Mapping[str, Array], n_rows: int) -> Cells
     return Cells(_unpacked(keys, groups.packed), groups.n[groups.filled], sums)
 
 
-def _fitting(keys: Sequence[Key]) -> int:
-    """How many of the keys fit in one word together, from the first on."""
-    room = 1
-    for n, key in enumerate(keys):
-        room *= max(key.width, 1)
-        if room > _MOST:
-            return n
-    return len(keys)
+def _narrowed(keys: Sequence[Key], parts: Mapping[str, Array], n_rows: int) -> Cells:
+    """As `added`, of keys that do not fit in one word together: only values that there are count.
 
-
-def _narrowed(keys: Sequence[Key], n: int, parts: Mapping[str, Array], n_rows: int) -> Cells:
-    """As `added`, the first n keys made one of only those values that there are."""
-    together = keys[0].given if n == 1 else _packed(keys[:n], slice(0, n_rows))
+    Where that is not enough, the first two keys are made one.
+    """
+    wide = next((i for i, key in enumerate(keys) if key.width > n_rows), None)
+    of = keys[:2] if wide is None else keys[wide : wide + 1]
+    at = 0 if wide is None else wide
+    together = _packed(of, slice(0, n_rows)) if wide is None else of[0].given
     seen, place = np.unique(together, return_inverse=True)
-    cells = added([Key("", place, 0, len(seen)), *keys[n:]], parts, n_rows)
-    found = seen[cells.keys[""]]
-    first = {keys[0].name: found} if n == 1 else _unpacked(keys[:n], found)
-    others = {key.name: cells.keys[key.name] for key in keys[n:]}
-    return Cells({**first, **others}, cells.n, cells.sums)
+    one = Key(" ".join(key.name for key in of), place, 0, len(seen))
+    cells = added([*keys[:at], one, *keys[at + len(of) :]], parts, n_rows)
+    found = seen[cells.keys[one.name]]
+    theirs = _unpacked(of, found) if wide is None else {of[0].name: found}
+    others = {name: values for name, values in cells.keys.items() if name != one.name}
+    return Cells({**others, **theirs}, cells.n, cells.sums)
 
 
 def _room(n_rows: int) -> int:
