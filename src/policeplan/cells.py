@@ -53,7 +53,8 @@ def within(
 ) -> pd.DataFrame:
     """Parts of a period for every area and level, nought where nothing was counted."""
     start, end = (np.datetime64(day, "s") for day in (period.start, period.end))
-    inside = table[(table["start"].to_numpy() >= start) & (table["end"].to_numpy() <= end)]
+    rows = (table["start"].to_numpy() >= start) & (table["end"].to_numpy() <= end)
+    inside = table.iloc[np.flatnonzero(rows)]
     return _filled(inside, definition, {"area": areas}, by)
 
 

@@ -134,15 +134,19 @@ class Comparison:
         unfit = status == INCOMPLETE
         if unfit.any():
             change.loc[unfit] = np.nan
-        frame = pd.concat(
-            [names, after["value"].rename("later"), before["value"].rename("earlier"), change],
-            axis=1,
-        )
         verdicts = self._verdicts(change, self.at)
-        frame["verdict"] = verdicts
-        frame["meaning"] = self._meanings(names["figure"], verdicts)
-        frame["status"] = status
-        return frame
+        table = {str(name): names[name] for name in keys}
+        table |= {"later": after["value"], "earlier": before["value"]}
+        table |= {name: change[name] for name in CHANGE}
+        return pd.DataFrame(
+            {
+                **table,
+                "verdict": verdicts,
+                "meaning": self._meanings(names["figure"], verdicts),
+                "status": status,
+            },
+            index=change.index,
+        )
 
     def judged(self, at: float) -> Self:
         """The same changes, called clear where their p is at or under another than before.
@@ -372,10 +376,11 @@ def _paired(
     alike = len(later) == len(earlier) and all(
         np.array_equal(later[key].to_numpy(object), earlier[key].to_numpy(object)) for key in keys
     )
+    names = {key: pd.Series(later[key].to_numpy(object), later.index, object) for key in keys}
+    if alike:
+        return pd.DataFrame(names), later, earlier
     # As plain objects, for pandas cannot merge two empty columns of text.
     after, before = (frame.astype(dict.fromkeys(keys, object)) for frame in (later, earlier))
-    if alike:
-        return after[keys], after, before
     pair = after.merge(before, on=keys, how="outer", suffixes=("", "_before"), sort=False)
     pair = _in_order(pair, [*later[keys].itertuples(index=False, name=None)], keys)
     columns = ["value", "lower", "upper", "numerator", "denominator", "status"]

@@ -77,7 +77,7 @@ class Monthly(display.Shown):
         of_one = self.frame.iloc[first]
         one = row_of(of_one, self.definition, area, figure, levels)
         at = of_one.index.get_indexer(one.index)
-        return self.frame[group == at[0]].reset_index(drop=True)
+        return self.frame.iloc[np.flatnonzero(group == at[0])].reset_index(drop=True)
 
     def series(self, area: str, figure: str | None = None, **levels: str) -> pd.Series:
         """One figure by month, not a number where it is not known in full; errors as for `rows`."""

@@ -56,10 +56,11 @@ def special(scorecard: Scorecard, months: int) -> Looked:
                     & (frame["limits"].to_numpy(object) == "firm")
                 )
                 n += int(recent.sum())
-                signals = frame[recent & (frame["signals"].to_numpy(object) != "")]
+                recent &= frame["signals"].to_numpy(object) != ""
+                signals = frame.iloc[np.flatnonzero(recent)]
                 if signals.empty:
                     continue
-                signals = signals[_unlikely(table, chart, signals)]
+                signals = signals.iloc[np.flatnonzero(_unlikely(table, chart, signals))]
                 if len(signals):
                     found.append(_found(objective, entry, chart, signals, scorecard.own))
     return n, found

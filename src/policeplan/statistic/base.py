@@ -236,15 +236,13 @@ def estimates(
         defined: where there is a figure at all.
         small: where its base is under a stated minimum.
     """
-    frame = keys.reset_index(drop=True)
-    frame["figure"] = figure
-    for name in ESTIMATE[:-1]:
-        frame[name] = columns[name]
     status = np.where(defined, "ok", "undefined").astype(object)
     if small is not None:
         status[small & defined] = "small base"
-    frame["status"] = status
-    return frame
+    keys = keys.reset_index(drop=True)
+    table: dict[str, pd.Series | Array | str] = {str(name): keys[name] for name in keys.columns}
+    table |= {"figure": figure, **{name: columns[name] for name in ESTIMATE[:-1]}}
+    return pd.DataFrame({**table, "status": status}, index=keys.index)
 
 
 def changes_frame(index: pd.Index, columns: Mapping[str, Array]) -> pd.DataFrame:
