@@ -231,6 +231,20 @@ def test_only_the_needed_columns_and_rows_are_fetched(url, sent):
     assert ("occurred" in conditions) == (not url.startswith("sqlite"))  # where times are texts
 
 
+def test_a_filter_strips_what_python_strips(url, sent):
+    """Blanks around a text that SQL's own trim leaves; a letter of the other case is another."""
+    area = ["EAST", " EAST", "EAST\t", "\u2003EAST\xa0", "east", None, "", "EASTER", "WEST"]
+    frame = pd.DataFrame({"occurred": ["2016-06-01"] * len(area), "area": area})
+    write(url, frame)
+    sent.clear()
+    asked = {"where": {"area": [" EAST"]}, "covers": {"EAST": Period.calendar_year(2016)}}
+    tally = tally_rows(ASB, Database(url, "rows"), **asked)
+    same(tally_rows(ASB, frame, **asked), tally)
+    assert "WHERE" in sent[-1]
+    assert tally.cells["n"].tolist() == [4]
+    assert tally.excluded == {"outside the filter": 5}
+
+
 def test_a_filter_is_kept_back_where_coverage_is_seen_in_the_rows(url, sent):
     """Else a month all of whose rows are outside the filter would be missing, and is nought."""
     frame = rows_of_two_years()
