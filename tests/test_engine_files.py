@@ -129,6 +129,35 @@ def test_a_period_of_a_rule_that_looks_back_has_its_history(tmp_path):
         cut.over(Period.month("2016-09"))
 
 
+def test_history_has_its_own_history_where_it_is_counted_too(tmp_path):
+    """Of October, June is looked back on, and was itself the fifth after March."""
+    days = [f"2016-03-0{day}" for day in range(1, 6)] + ["2016-06-01", "2016-10-01"]
+    table = pd.DataFrame({"occurred": pd.to_datetime(days), "area": "EAST", "location": 1})
+    path = write(table, tmp_path / "asb.parquet", rows=1)
+    october = Period.month("2016-10")
+    whole = tally_rows(REPEATS, table, period=october)
+    assert whole.cells["numerator"].tolist() == [1, 0]  # June, and October
+    for run in (Run(rows_at_once=1), Run(rows_at_once=1, threads=1), Run()):
+        same(tally_rows(REPEATS, path, period=october, run=run), whole)
+
+
+@pytest.mark.parametrize("measure", [ASB, REPEATS], ids=["by parts", "together"])
+def test_an_area_that_is_only_seen_on_other_days_is_covered_as_stated(tmp_path, measure):
+    """What is said of every area is said of one that supplied nothing in the period too."""
+    table = pd.DataFrame(
+        {
+            "occurred": pd.to_datetime(["2015-01-01", "2016-06-01"]),
+            "area": ["WEST", "EAST"],
+            "location": 1,
+        }
+    )
+    path = write(table, tmp_path / "asb.parquet", rows=1)
+    given = {"period": Period.month("2016-06"), "covers": Period.parse("2015-01 to 2016-12")}
+    whole = tally_rows(measure, table, **given)
+    assert whole.areas == ("EAST", "WEST")
+    same(tally_rows(measure, path, **given, run=Run(rows_at_once=1)), whole)
+
+
 def test_dictionaries_are_kept_as_codes(tmp_path, monkeypatch):
     path = write(incidents(), tmp_path / "asb.parquet")
     kinds = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 
 import attrs
@@ -12,6 +13,7 @@ from policeplan.engines import together
 from policeplan.engines.job import OUTSIDE_PERIOD, Job
 from policeplan.engines.part import LeftOut, Part
 from policeplan.errors import ColumnTypeError, PartError, PolicePlanError
+from policeplan.period import Period
 from policeplan.schema import Rows
 from policeplan.taken import Taken
 from policeplan.tally import Tally
@@ -147,16 +149,21 @@ def _answer(part: Part, asked: Asked) -> Answered:
 def skips(job: Job, part: Part, names: Sequence[str]) -> bool:
     """Whether no row of a part can matter: all are of other months than the days that are wanted.
 
-    A month's other days do matter: they show that its area supplied it.
+    A month's other days do matter: they show that its area supplied it. So does what a rule looks
+    back on from its own history, which is counted too; and, where one period is stated for every
+    area that rows name, each row.
     """
     if job.window is None or (job.together and not job.measure.lookback_days):
+        return False
+    if isinstance(job.covers, Period) and job.areas is None:
         return False
     dated = job.dated_by(names)
     span = None if dated is None else part.span(dated)
     if span is None or part.n_rows is None:
         return False
-    first, after = (np.datetime64(day, "D").astype("datetime64[M]") for day in job.window)
-    last = after + (np.datetime64(job.window[1]) > after)
+    since, after = job.window
+    first = np.datetime64(since - dt.timedelta(days=job.measure.lookback_days), "M")
+    last = np.datetime64(after - dt.timedelta(days=1), "M") + 1
     return bool(span[1] < first or span[0] >= last)
 
 
