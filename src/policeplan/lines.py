@@ -28,8 +28,11 @@ class Source:
     """A file of rows, and how its columns answer to the measures'; or public files and a reader.
 
     Attributes:
-        path: CSV or Parquet, from the folder that the plan is in; what the reader takes, if it is
-            read by one.
+        path: CSV or Parquet, from the folder that the plan is in: a file, a folder or a pattern;
+            the URL of a database; what the reader takes, if it is read by one.
+        table: of a database: its rows.
+        query: of a database: one SELECT that gives the rows, in place of a table.
+        order_by: of a database: the columns that rows are in the order of.
         reader: the reader of public files that reads it, by name: it knows the columns, and what
             the files cover.
         options: of the reader.
@@ -47,6 +50,9 @@ class Source:
     """
 
     path: str
+    table: str | None = None
+    query: str | None = None
+    order_by: list[str] = attrs.field(factory=list[str])
     reader: str | None = None
     # reason for Any: each reader says its own
     options: dict[str, Any] = attrs.field(factory=dict[str, Any])
@@ -60,6 +66,11 @@ class Source:
     join: Lookup | None = None
     encoding: str = "utf-8"
     separator: str = ","
+
+    @property
+    def is_database(self) -> bool:
+        """Whether its path is the URL of a database."""
+        return "://" in self.path
 
 
 @attrs.frozen

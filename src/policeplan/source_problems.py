@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Callable, Iterable
 from functools import partial
 
@@ -17,6 +18,8 @@ from policeplan.words import did_you_mean, near_or_all, quoted
 
 _OF_A_FILE = ("columns", "formats", "area", "covers", "missing", "join", "encoding", "separator")
 """Keys of a source that say what a reader knows by itself."""
+
+_PASSWORD = re.compile(r"://[^/@]*:(?!\$\{\w+\}@)[^/@]+@")
 
 
 def places_of(source: Source, known: Geography) -> Geography:
@@ -61,6 +64,7 @@ def _of_reading(source: Source) -> Iterable[tuple[str, str]]:
     except (LookupError, ValueError):
         near = did_you_mean(source.encoding, ["utf-8", "cp1252", "latin-1"])
         yield "encoding", f"there is no encoding {source.encoding!r}.{near}"
+    yield from _of_database(source)
     if source.reader is None:
         if source.options:
             yield "options", 'they are of a reader: name it, reader = "..."'
@@ -76,6 +80,23 @@ def _of_reading(source: Source) -> Iterable[tuple[str, str]]:
     for option in source.options:
         if option not in known:
             yield f"options.{option}", f"the reader has no such option.{near_or_all(option, known)}"
+
+
+def _of_database(source: Source) -> Iterable[tuple[str, str]]:
+    """What is wrong with how a database is read."""
+    if not source.is_database:
+        for key in ("table", "query", "order_by"):
+            if getattr(source, key):
+                yield key, "it is of a database: give its URL as the path"
+        return
+    if (source.table is None) == (source.query is None):
+        yield "path", "of a database, name a table or give a query, one of the two"
+    if source.reader is not None:
+        yield "reader", "it reads files, and the path is the URL of a database"
+    if source.join is not None:
+        yield "join", "of a database, join in its query"
+    if _PASSWORD.search(source.path):
+        yield "path", 'no password stands in a plan: name a variable of the environment, "${NAME}"'
 
 
 def _of_places(name: str, source: Source, known: Geography) -> Iterable[str]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 
 import attrs
 
-from policeplan.engines import Files, Job, files, paths, tally_each
+from policeplan.engines import Database, Files, Job, files, paths, tally_each
 from policeplan.engines.lookup import join
+from policeplan.engines.whole import names, whole
 from policeplan.errors import (
     ColumnTypeError,
     MissingColumnError,
@@ -33,6 +36,8 @@ from policeplan.words import and_list, did_you_mean
 
 _CARRY = 2
 """Mid-year estimates are published a year late: those of up to two years before stand in."""
+
+_IN_THE_ENVIRONMENT = re.compile(r"\$\{(\w+)\}")
 
 Headers = tuple[list[str], list[str]]
 
@@ -125,11 +130,11 @@ class Sources:
 
     def _job(self, line: Line) -> Job:
         source, measure = self.plan.sources[line.source], self.plan.measure(line)
-        places, names = self.plan.places(source), measure.needs.names
+        places, known = self.plan.places(source), measure.needs.names
         return Job(
             measure,
-            columns={name: own for name, own in source.columns.items() if name in names},
-            formats={name: own for name, own in source.formats.items() if name in names},
+            columns={name: own for name, own in source.columns.items() if name in known},
+            formats={name: own for name, own in source.formats.items() if name in known},
             area=places.resolve(source.area) if source.area else None,
             where=line.filter or None,
             covers=covered(self.plan, source),
@@ -146,15 +151,23 @@ class Sources:
         if source.join is not None or source.path in self.given:
             return tally_each(jobs, self.table(name))
         try:
-            tallies = tally_each(jobs, self._files(source))
+            tallies = tally_each(jobs, self._origin(source, source.path, name))
         except PartError as error:
             raise SourceError(name, error.said) from error
         if tallies[0].rows_in == 0:
-            raise SourceError(name, f"{self.plan.folder / source.path} has no rows")
+            raise SourceError(name, f"{self._said(source)} has no rows")
         return tallies
 
-    def _files(self, source: Source) -> Files:
-        return Files(self.plan.folder / source.path, source.encoding, source.separator)
+    def _origin(self, source: Source, path: str, name: str) -> Files | Database:
+        """Where rows are: files, or a database by its URL.
+
+        Raises:
+            SourceError: the URL names a variable that the environment does not have.
+        """
+        if not source.is_database:
+            return Files(self.plan.folder / path, source.encoding, source.separator)
+        url = _IN_THE_ENVIRONMENT.sub(lambda found: _variable(found[1], name), path)
+        return Database(url, source.table, query=source.query, order_by=source.order_by)
 
     def reading(self, name: str) -> Reading:
         """What the reader of a source made of its files.
@@ -171,16 +184,15 @@ class Sources:
     def rows(self, line: Line) -> Rows:
         """The rows of a line's source as its measure sees them."""
         source, measure = self.plan.sources[line.source], self.plan.measure(line)
+        known = measure.needs.names
         if source.reader is not None:
             fed = self.reading(line.source).fed(measure.id)
-            names = measure.needs.names
-            columns = {name: own for name, own in fed.columns.items() if name in names}
+            columns = {name: own for name, own in fed.columns.items() if name in known}
             return Job(measure, columns=columns).rows(fed.rows)
-        names = measure.needs.names
         job = Job(
             measure,
-            columns={name: own for name, own in source.columns.items() if name in names},
-            formats={name: own for name, own in source.formats.items() if name in names},
+            columns={name: own for name, own in source.columns.items() if name in known},
+            formats={name: own for name, own in source.formats.items() if name in known},
             area=source.area,
         )
         return job.rows(self.table(line.source))
@@ -209,10 +221,10 @@ class Sources:
         if path in self.given:
             return self.given[path]
         file = self.plan.folder / path
-        if not paths.is_several(file):
+        if not source.is_database and not paths.is_several(file):
             return files.read(file, name, columns, source.encoding, source.separator)
         try:
-            return paths.whole(Files(file, source.encoding, source.separator), columns)
+            return whole(self._origin(source, path, name), columns)
         except PartError as error:
             raise SourceError(name, error.said) from error
 
@@ -249,12 +261,15 @@ class Sources:
         if path in self.given:
             return column_names(self.given[path])
         file = self.plan.folder / path
-        if not paths.is_several(file):
+        if not source.is_database and not paths.is_several(file):
             return files.header(file, name, source.encoding, source.separator)
         try:
-            return paths.names(Files(file, source.encoding, source.separator))
+            return names(self._origin(source, path, name))
         except PartError as error:
             raise SourceError(name, error.said) from error
+
+    def _said(self, source: Source) -> str:
+        return "it" if source.is_database else str(self.plan.folder / source.path)
 
     def _located(self, line: Line) -> set[str]:
         """Columns that a line's measure and filter read; a missing one is refused here."""
@@ -275,6 +290,14 @@ class Sources:
                 with suppress(MissingColumnError):
                     wanted |= self._located(line)
         return wanted
+
+
+def _variable(variable: str, name: str) -> str:
+    try:
+        return os.environ[variable]
+    except KeyError:
+        problem = f"the environment has no variable {variable}, which its path names"
+        raise SourceError(name, problem) from None
 
 
 def _asked(line: Line) -> str:
