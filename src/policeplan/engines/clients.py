@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import cast
 
 import attrs
 
@@ -48,9 +49,7 @@ def _files(rows: object, run: Run) -> Opened:
     return paths.opened(attrs.evolve(files, path=files.path.absolute()), None, run.rows_at_once)
 
 
-def _lying(
-    partitions: list[object], names: list[str] | None, run: Run, cluster: Cluster
-) -> Opened:
+def _lying(partitions: list[object], names: list[str] | None, run: Run, cluster: Cluster) -> Opened:
     if names is None:
         first = partitions[0]
         if not lying.is_future(first):  # made once, and kept for when it is counted
@@ -80,17 +79,22 @@ def _client(run: Run, partitions: Sequence[object]) -> Generator[Client]:
         with client:
             yield client
         return
-    with tempfile.TemporaryDirectory(prefix="policeplan-") as folder:  # no one else's to read
-        with _local(run, folder) as cluster, distributed.Client(
-            cluster, set_as_default=False
-        ) as client:
-            yield client
+    with (
+        tempfile.TemporaryDirectory(  # no one else's to read; workers tidy up in it too
+            prefix="policeplan-", ignore_cleanup_errors=True
+        ) as folder,
+        _local(run, folder) as cluster,
+        distributed.Client(cluster, set_as_default=False) as client,
+    ):
+        yield client
 
 
 def _given(run: Run, partitions: Sequence[object]) -> Client | None:
     import distributed
 
     of_futures = {id(one.client): one.client for one in partitions if lying.is_future(one)}
+    if len(of_futures) > 1:
+        raise _refused("some futures are of one client and some of another")
     if run.cluster is None:
         try:
             return next(iter(of_futures.values()), None) or distributed.Client.current()
@@ -102,14 +106,14 @@ def _given(run: Run, partitions: Sequence[object]) -> Client | None:
 
 
 def _local(run: Run, folder: str) -> Client:
-    """Workers on this machine, that only it can reach, one thread each: a rule holds Python's lock."""
+    """Workers that only this machine can reach, of one thread each: a rule holds Python's lock."""
     import distributed
 
-    return distributed.LocalCluster(
+    return cast("Client", distributed.LocalCluster)(
         n_workers=run.workers or processors(),
         threads_per_worker=1,
         host="127.0.0.1",
-        dashboard_address=None,
+        dashboard_address="127.0.0.1:0",
         local_directory=folder,
     )
 
