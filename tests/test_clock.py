@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import operator
+import zoneinfo
 
 import hypothesis.strategies as st
 import numpy as np
@@ -16,7 +17,7 @@ import pandas as pd
 import pytest
 from hypothesis import assume, given, settings
 
-from policeplan import clock
+from policeplan import clock, clock_changes
 
 MINUTE = np.timedelta64(60_000_000, "us")
 relaxed = settings(deadline=None)  # pandas is slow at its first call
@@ -119,6 +120,50 @@ def test_units_make_no_difference(times, unit):
     assert (clock.elapsed(other, later) == clock.elapsed(column, later)).all()
     zoned = aware(times).dt.as_unit(unit)
     assert (clock.local_days(zoned) == clock.local_days(column)).all()
+
+
+CHANGES = [change for year in range(1900, 2100) for change, _, _ in clock_changes._changes(year)]
+
+
+def ever() -> st.SearchStrategy[dt.datetime | None]:
+    """An instant from 1899 to 2101, half of them near one of London's clock changes; or none."""
+    first, last = map(dt.datetime.fromisoformat, ("1899-01-01", "2101-12-31"))
+    changes = st.sampled_from([change.replace(tzinfo=None) for change in CHANGES])
+    near = st.timedeltas(dt.timedelta(hours=-3), dt.timedelta(hours=3))
+    return st.none() | st.datetimes(first, last) | st.builds(operator.add, changes, near)
+
+
+ANY_ZONE = st.sampled_from(sorted(zoneinfo.available_timezones()))
+
+
+@relaxed
+@given(st.lists(ever()), ANY_ZONE)
+def test_london_time_is_what_pandas_makes_of_an_instant(times, zone):
+    """From any zone, in any year: wars, double summer time, a winter without GMT."""
+    column = pd.Series(pd.DatetimeIndex(times, tz="UTC")).dt.as_unit("us").dt.tz_convert(zone)
+    wall = column.dt.tz_convert("Europe/London").dt.tz_localize(None)
+    pd.testing.assert_series_equal(clock.local(column), wall)
+
+
+@relaxed
+@given(st.lists(st.tuples(ever(), ever())))
+def test_elapsed_time_is_what_pandas_makes_of_each_row(times):
+    """By `tz_localize`, both ways that an hour that comes twice may be read."""
+    columns = [pd.Series([pair[i] for pair in times], dtype="datetime64[us]") for i in (0, 1)]
+    one, other = ([_localised(c, summer=summer) for summer in (True, False)] for c in columns)
+    expected = []
+    for a, b, c, d in zip(*one, *other, strict=True):
+        allowed = [end - start for start in (a, b) for end in (c, d)]
+        forward = [each for each in allowed if each >= pd.Timedelta(0)]
+        unknown = pd.isna(allowed).any()
+        expected.append(pd.NaT if unknown else min(forward) if forward else max(allowed))
+    found = clock.elapsed(*columns)
+    assert pd.Series(found).equals(pd.Series(expected, dtype="timedelta64[us]"))
+
+
+def _localised(times: pd.Series, *, summer: bool) -> pd.Series:
+    which = np.full(len(times), summer)
+    return times.dt.tz_localize("Europe/London", ambiguous=which, nonexistent="NaT")
 
 
 # By hand ------------------------------------------------------------------------------------------

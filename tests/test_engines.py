@@ -82,7 +82,7 @@ def months_of_2016():
     )
 
 
-# Any split over any engine ---------------------------------------------------------------------------
+# Any split over any engine -----------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("name", CORE)

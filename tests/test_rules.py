@@ -12,8 +12,9 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 
-from policeplan import codes, first_of, nth_in_window
+from policeplan import blocks, codes, first_of, nth_in_window
 from policeplan.errors import ParameterError
+from policeplan.rules import repeats
 from policeplan.rules.keys import BLANK, members
 
 DAY = 86_400_000_000
@@ -67,6 +68,19 @@ def test_agrees_with_pandas_rolling_at_whole_seconds(nth, rows):
 def test_agrees_with_pandas_rolling_at_microseconds(nth, rows):
     place, when = rows
     assert (nth_in_window(place, when, nth=nth, window="180D") == rolling(place, when, nth)).all()
+
+
+@pytest.mark.parametrize("nth", NTHS)
+@given(rows=incidents(max_size=200), block=st.integers(1, 50), a_part=st.integers(1, 50))
+def test_parts_and_blocks_make_no_difference(nth, rows, block, a_part):
+    """However few rows a part or a block has: millions of rows would have many of both."""
+    place, when = rows
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(repeats, "_ROWS_A_PART", a_part)
+        patched.setattr(blocks, "_BLOCK", block)
+        patched.setattr(repeats, "_SMALL", block)
+        flags = nth_in_window(place, when, nth=nth, window="180D")
+    assert (flags == rolling(place, when, nth)).all()
 
 
 @given(rows=incidents(), unit=st.sampled_from(["s", "ms", "ns"]))

@@ -7,17 +7,22 @@ or a month is assigned. Durations are elapsed time, right across both clock chan
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
-
+import attrs
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
+from policeplan.blocks import blocks
+from policeplan.clock_changes import LONDON, UNSURE, regimes
 
-LONDON = ZoneInfo("Europe/London")
+DAY = 86_400_000_000
+"""Microseconds of a day on the wall."""
+
+NAT = int(np.iinfo(np.int64).min)
+"""What NaT is among microseconds."""
+
 _NEVER = np.iinfo(np.int64).max
+_MICROSECONDS = np.dtype("datetime64[us]")
 
 
 def is_aware(times: pd.Series) -> bool:
@@ -25,16 +30,81 @@ def is_aware(times: pd.Series) -> bool:
     return isinstance(times.dtype, pd.DatetimeTZDtype)
 
 
+@attrs.frozen(eq=False)
+class Moments:
+    """Times as whole numbers.
+
+    Attributes:
+        of: microseconds from 1970, a row each; `NAT` where there is none.
+        first: the first of them; `NAT` of none.
+        last: the last; `NAT` of none.
+        whole: whether each row has one.
+    """
+
+    of: NDArray[np.int64]
+    first: int
+    last: int
+    whole: bool
+
+    @classmethod
+    def of_times(cls, times: pd.Series) -> Moments:
+        """Timestamps as the clock on the wall in London shows them."""
+        return cls.counted(local(times).to_numpy())
+
+    @classmethod
+    def counted(cls, times: NDArray[np.datetime64]) -> Moments:
+        """Naive times, ``datetime64[us]``."""
+        of = times.view(np.int64)
+        if not len(of):
+            return cls(of, NAT, NAT, whole=True)
+        first, last = int(of.min()), int(of.max())
+        whole = first != NAT
+        if not whole and last != NAT:
+            first = int(of[of != NAT].min())
+        return cls(of, first, last, whole)
+
+    @property
+    def days(self) -> NDArray[np.datetime64]:
+        """The day of each, ``datetime64[D]``; NaT where there is none."""
+        days = self.of // DAY  # NumPy's own cast takes three times as long
+        if not self.whole:
+            days[self.of == NAT] = NAT
+        return days.view("datetime64[D]")
+
+
 def local(times: pd.Series) -> pd.Series:
     """Timestamps as the clock on the wall in London shows them, naive, to the microsecond."""
-    if is_aware(times):
-        times = times.dt.tz_convert(LONDON).dt.tz_localize(None)
-    return times.dt.as_unit("us")
+    if not is_aware(times):
+        return times if times.dtype == _MICROSECONDS else times.dt.as_unit("us")
+    instants = Moments.counted(_utc(times))
+    table = regimes(instants.first, instants.last, local=False)
+    shown, left = np.empty_like(instants.of), [np.zeros(0, np.int64)]
+    for rows in blocks(len(shown)):
+        regime = table.at(instants.of[rows])
+        np.add(instants.of[rows], table.ahead.take(regime, mode="wrap"), out=shown[rows])
+        left.append(_unsure(regime, rows))
+    rows = np.concatenate(left)
+    if len(rows):
+        there = times.iloc[rows].dt.tz_convert(LONDON).dt.tz_localize(None).dt.as_unit("us")
+        shown[rows] = there.to_numpy().view(np.int64)
+    return pd.Series(shown.view(_MICROSECONDS), index=times.index, name=times.name, copy=False)
+
+
+def _unsure(regime: NDArray[np.int8], rows: slice) -> NDArray[np.int64]:
+    """Which of the rows of a block are of a time that no table answers for."""
+    if regime.min() != UNSURE:
+        return np.zeros(0, np.int64)
+    return np.flatnonzero(regime == UNSURE) + rows.start
+
+
+def _utc(times: pd.Series) -> NDArray[np.datetime64]:
+    """Aware timestamps as UTC, naive."""
+    return times.dt.tz_convert("UTC").dt.tz_localize(None).dt.as_unit("us").to_numpy()
 
 
 def local_days(times: pd.Series) -> NDArray[np.datetime64]:
     """The local day of each timestamp, ``datetime64[D]``; NaT where there is none."""
-    return local(times).to_numpy().astype("datetime64[D]")
+    return Moments.of_times(times).days
 
 
 def elapsed(start: pd.Series, end: pd.Series) -> NDArray[np.timedelta64]:
@@ -45,6 +115,31 @@ def elapsed(start: pd.Series, end: pd.Series) -> NDArray[np.timedelta64]:
     inside it is a mistake in the record, and the duration is NaT. In autumn the hour from 01:00
     comes twice: the answer is then the shortest duration, not below nought, that the clock allows.
     """
+    passed = np.zeros(len(start), np.int64)
+    left = [np.zeros(0, np.int64)]
+    missing = np.zeros(len(start), bool)
+    for times, sign in ((end, 1), (start, -1)):
+        moments = Moments.counted(_utc(times) if is_aware(times) else local(times).to_numpy())
+        if not moments.whole:
+            missing |= moments.of == NAT
+        table = None if is_aware(times) else regimes(moments.first, moments.last, local=True)
+        for rows in blocks(len(passed)):
+            moment = moments.of[rows]
+            if table is not None:
+                regime = table.at(moment)
+                left.append(_unsure(regime, rows))
+                moment = moment - table.ahead.take(regime, mode="wrap")
+            passed[rows] += sign * moment
+    passed[missing] = NAT
+    rows = np.concatenate(left)
+    rows = np.unique(rows[~missing[rows]])
+    if len(rows):
+        passed[rows] = _slowly(start.iloc[rows], end.iloc[rows]).view(np.int64)
+    return passed.view("timedelta64[us]")
+
+
+def _slowly(start: pd.Series, end: pd.Series) -> NDArray[np.timedelta64]:
+    """As `elapsed`, by pandas' own conversion of each row."""
     start_early, start_late = _instants(start)
     end_early, end_late = _instants(end)
     passed = end_early - start_early
@@ -64,7 +159,7 @@ def elapsed(start: pd.Series, end: pd.Series) -> NDArray[np.timedelta64]:
 def _instants(times: pd.Series) -> tuple[NDArray[np.datetime64], NDArray[np.datetime64]]:
     """UTC instants read as the earlier and as the later of an hour that comes twice."""
     if is_aware(times):
-        utc = times.dt.tz_convert("UTC").dt.tz_localize(None).dt.as_unit("us").to_numpy()
+        utc = _utc(times)
         return utc, utc
     index = pd.DatetimeIndex(times.dt.as_unit("us"))
     early, late = (

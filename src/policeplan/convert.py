@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from policeplan import clock
+from policeplan.blocks import moved
 from policeplan.errors import ColumnTypeError
 from policeplan.words import count
 
@@ -114,7 +115,7 @@ def _time(column: pd.Series, name: str, time_format: str | None) -> tuple[pd.Ser
 def _in_shape(column: pd.Series) -> pd.Series:
     if clock.is_aware(column):
         return column.dt.tz_convert(clock.LONDON).dt.as_unit("us")
-    return column.dt.as_unit("us")
+    return column if column.dtype == "datetime64[us]" else column.dt.as_unit("us")
 
 
 def _all_are(column: pd.Series, kind: type) -> bool:
@@ -142,7 +143,9 @@ def _parsed(column: pd.Series, name: str, time_format: str | None) -> tuple[pd.S
     texts = pd.Series([str(value).strip() for value in different], dtype=object)
     best, best_format, best_rows = None, "", -1
     rows_of = np.bincount(place[place >= 0], minlength=len(texts))
-    for candidate in (time_format,) if time_format else (*_ISO, *_BRITISH):
+    candidates = (time_format,) if time_format else (*_ISO, *_BRITISH)
+    # one that the first text is not in is not that of all: it is read only to say what is wrong
+    for candidate in sorted(candidates, key=lambda one: not _fits(texts.iloc[:1], one)):
         times = _read(texts, candidate)
         if times is None:
             continue
@@ -165,6 +168,11 @@ def _family(time_format: str, texts: pd.Series, *, aware: bool) -> str:
     length = _ISO_LENGTHS.get(time_format)
     padded = length is None or bool((texts.str.len() == length).all())
     return "ISO" if padded else time_format
+
+
+def _fits(texts: pd.Series, time_format: str) -> bool:
+    times = _read(texts, time_format)
+    return times is not None and bool(times.notna().all())
 
 
 def _read(texts: pd.Series, time_format: str) -> pd.Series | None:
@@ -249,8 +257,9 @@ def _category(column: pd.Series, name: str) -> pd.Series:
     labels = [_label(value) for value in different]
     order = list(dict.fromkeys(label for label in labels if label))
     at = {label: i for i, label in enumerate(order)}
-    new = np.array([at.get(label, -1) for label in labels] + [-1], np.int64)
-    return pd.Series(pd.Categorical.from_codes(new[place], dtype=pd.CategoricalDtype(order)))
+    codes = moved(place, [at.get(label, -1) for label in labels])
+    dtype = pd.CategoricalDtype(order)
+    return pd.Series(pd.Categorical.from_codes(codes, dtype=dtype, validate=False), copy=False)
 
 
 def _label(value: object) -> str:

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import compress
+from typing import cast
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from policeplan.cells import summed
+from policeplan.blocks import moved
 from policeplan.coverage import Coverage
 from policeplan.definition import Definition
 from policeplan.errors import ObservationsError
-from policeplan.observations import Observations
+from policeplan.observations import Observations, Values
+from policeplan.packing import EXACT, Key, Whole, added
 from policeplan.period import Period
 from policeplan.statistic.base import numbers
 from policeplan.words import count
 
 Array = NDArray[np.generic]
-_SMALL = 1 << 20
-_EXACT = 2**53
+_SPOT = "month and area"
+_EACH = "each"
 
 
 def counted(
@@ -28,131 +31,137 @@ def counted(
 ) -> tuple[pd.DataFrame, dict[str, int]]:
     """Observations counted into cells, and the rows that do not count, by reason."""
     rows, excluded = observed.judged()
+    chosen = None if rows.all() else rows
     entries = definition.statistic.entries(observed.counted(rows))
-    starts = observed.days[rows].astype("datetime64[M]" if every == "month" else "datetime64[D]")
-    columns: dict[str, Array] = {"start": starts, "area": _coded(observed.area[rows])}
-    labels: dict[str, Array] = {"area": _categories(observed.area[rows])}
-    for breakdown in definition.breakdowns:
-        columns[breakdown.name] = _places(
-            definition, breakdown.levels, observed, breakdown.name, rows
-        )
-        labels[breakdown.name] = np.array(breakdown.levels, object)
-    for key in definition.statistic.keys:
-        levels = definition.statistic.key_levels().get(key)
-        columns[key] = entries[key]
-        if levels is not None:
-            columns[key] = _at(definition, levels, pd.Series(entries[key]), key)
-            labels[key] = np.array(levels, object)
-    group, first = _grouped(list(columns.values()))
-    order = _order({name: values[first] for name, values in columns.items()}, labels)
-    table = pd.DataFrame({name: values[first][order] for name, values in columns.items()})
-    for name, different in labels.items():
-        found = different[table[name].to_numpy()] if len(table) else np.array([], object)
-        table[name] = pd.Series(found, dtype=object)
-    for part in definition.statistic.parts:
-        values = _numbers(definition, part, np.asarray(entries[part]))
-        table[part] = _sums(group, values, len(table))[order]
-    month_or_day = table["start"].to_numpy().astype(starts.dtype)
-    table["start"] = month_or_day.astype("datetime64[s]")
-    table.insert(1, "end", (month_or_day + 1).astype("datetime64[s]"))
-    once = len(set(labels["area"])) == len(labels["area"])  # 1 and "1" are one area as text
-    return (table if once else summed(table, definition)), excluded
-
-
-def _order(columns: Mapping[str, Array], labels: Mapping[str, Array]) -> NDArray[np.int64]:
-    """The order of cells: by each column in turn, labels by their text."""
-    ranks: list[Array] = []
-    for name, values in columns.items():
-        if name in labels and len(values):
-            place = np.empty(len(labels[name]), np.int64)
-            place[np.argsort(labels[name], kind="stable")] = np.arange(len(place))
-            ranks.append(place[values.astype(np.int64)])
+    keys = [*_where(observed, every, chosen), *_levels(definition, observed, chosen)]
+    keys += _own(definition, entries)
+    n_rows = len(rows) if chosen is None else int(rows.sum())
+    parts = {
+        part: _numbers(definition, part, np.asarray(entries[part]), n_rows)
+        for part in definition.statistic.parts
+    }
+    multiples = {part: (_EACH, 1) for part, values in parts.items() if _is_ones(values)}
+    multiples |= definition.statistic.multiples(entries)
+    apart = {part: values for part, values in parts.items() if part not in multiples}
+    cells = added(keys, apart, n_rows)
+    columns: dict[str, Array | pd.Series] = {}
+    for key in keys:
+        columns |= _columns(key, cells.keys[key.name], observed)
+    for part in parts:
+        if part in multiples:
+            key, times = multiples[part]
+            columns[part] = cells.n * (1 if key == _EACH else cells.keys[key]) * times
         else:
-            ranks.append(values)
-    return np.lexsort(ranks[::-1])
+            columns[part] = cells.sums[part]
+    return pd.DataFrame(columns, copy=False), excluded
 
 
-def _categories(area: pd.Series) -> Array:
-    return np.asarray(pd.Categorical(area).categories.astype(str), object)
+def _is_ones(part: Array) -> bool:
+    """Whether it is one for each row, as observations give it: one number that stands for all."""
+    return part.strides == (0,) and len(part) > 0 and bool(part[0] == 1)
 
 
-def _coded(area: pd.Series) -> NDArray[np.int64]:
-    return np.asarray(pd.Categorical(area).codes, np.int64)
+def _where(observed: Observations, every: str, rows: NDArray[np.bool_] | None) -> Iterator[Key]:
+    """The keys of when and where."""
+    if every == "month":
+        spots = observed.spots
+        yield Key(_SPOT, _of(spots.of, rows), 0, spots.nowhere)
+        return
+    days = _of(observed.days.view(np.int64), rows)
+    yield Key.spanning("start", days)
+    yield Key("area", _of(observed.places.of, rows), 0, len(observed.places.names))
 
 
-def _places(
+def _levels(
+    definition: Definition, observed: Observations, rows: NDArray[np.bool_] | None
+) -> Iterator[Key]:
+    """The keys of the breakdowns."""
+    for breakdown in definition.breakdowns:
+        name = breakdown.name
+        if name not in observed.breakdowns:
+            raise ObservationsError(definition.id, f"its observations lack the breakdown '{name}'")
+        yield _at(definition, breakdown.levels, observed.breakdowns[name], name, rows)
+
+
+def _own(definition: Definition, entries: Mapping[str, Array]) -> Iterator[Key]:
+    """The statistic's own keys."""
+    for name in definition.statistic.keys:
+        levels = definition.statistic.key_levels().get(name)
+        if levels is None:
+            yield Key.spanning(name, cast("Whole", np.asarray(entries[name])))
+        else:
+            yield _at(definition, levels, entries[name], name, None)
+
+
+def _of(values: Whole, rows: NDArray[np.bool_] | None) -> Whole:
+    return values if rows is None else values[rows]
+
+
+def _at(
     definition: Definition,
     levels: Sequence[str],
-    observed: Observations,
+    values: Values,
     name: str,
-    rows: NDArray[np.bool_],
-) -> Array:
-    if name not in observed.breakdowns:
-        raise ObservationsError(definition.id, f"its observations lack the breakdown '{name}'")
-    return _at(definition, levels, pd.Series(observed.breakdowns[name])[rows], name)
-
-
-def _at(definition: Definition, levels: Sequence[str], values: pd.Series, name: str) -> Array:
-    """Place of each value among the levels."""
+    rows: NDArray[np.bool_] | None,
+) -> Key:
+    """Place of each value among the levels, which are in the order of their texts."""
+    labels = sorted(levels)
+    places: Whole
     if isinstance(values.dtype, pd.CategoricalDtype):
-        places = values.cat.set_categories(list(levels)).cat.codes.to_numpy(np.int64)
+        known = pd.Categorical(values)
+        to = pd.Index(labels, dtype=object).get_indexer(pd.Index(known.categories, dtype=object))
+        places = _of(moved(np.asarray(known.codes), to.tolist()), rows)
     else:
-        places = np.asarray(pd.Index(list(levels)).get_indexer(pd.Index(values)), np.int64)
-    strays = int((places < 0).sum())
-    if strays:
+        chosen = pd.Series(values) if rows is None else pd.Series(values)[rows]
+        places = np.asarray(pd.Index(labels).get_indexer(pd.Index(chosen)), np.int64)
+    if len(places) and int(places.min()) < 0:
+        strays = int((places < 0).sum())
         raise ObservationsError(
             definition.id,
             f"no known '{name}' in {count(strays, 'counted row')}; exclude them by name",
         )
-    return places
+    return Key(name, places, 0, len(labels), np.array(labels, object))
 
 
-def _grouped(columns: Sequence[Array]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """A group for each row, from 0, and one row of each group."""
-    packed, room = np.zeros(len(columns[0]), np.int64), 1
-    for column in columns:
-        values = column.astype(np.int64)
-        low, high = (int(values.min()), int(values.max())) if len(values) else (0, 0)
-        width = high - low + 1
-        if room > np.iinfo(np.int64).max // width:
-            packed, different = pd.factorize(packed)
-            room = len(different)
-        packed = packed * width + (values - low)
-        room *= width
-    if room <= max(len(packed), _SMALL):  # few enough to have a place each: no hashing
-        present = np.bincount(packed, minlength=room) > 0
-        group = (np.cumsum(present) - 1)[packed]
-        n_groups = int(present.sum())
-    else:
-        group, different = pd.factorize(packed)
-        n_groups = len(different)
-    row = np.zeros(n_groups, np.int64)
-    row[group] = np.arange(len(group))
-    return group.astype(np.int64, copy=False), row
+def _columns(key: Key, values: Whole, observed: Observations) -> dict[str, Array | pd.Series]:
+    """The columns of a table of cells that a key stands for."""
+    names = np.array(observed.places.names, object)
+    if key.name == _SPOT:
+        spots = observed.spots
+        place = values // max(spots.n_areas, 1)
+        area = values - place * spots.n_areas
+        months = spots.months_of(np.arange(spots.n_months + 1)).astype("datetime64[s]")
+        columns = {"start": months.take(place), "end": months.take(place + 1)}
+        return {**columns, "area": _objects(names.take(area))}
+    if key.name == "start":
+        start = values.view("datetime64[D]")
+        return {
+            "start": start.astype("datetime64[s]"),
+            "end": (start + 1).astype("datetime64[s]"),
+        }
+    if key.name == "area":
+        return {"area": _objects(names[values])}
+    return {key.name: values if key.labels is None else _objects(key.labels[values])}
 
 
-def _numbers(definition: Definition, part: str, values: Array) -> Array:
+def _objects(values: Array) -> pd.Series:
+    return pd.Series(values, dtype=object, copy=False)
+
+
+def _numbers(definition: Definition, part: str, values: Array, n_rows: int) -> Array:
     """A part's numbers: every counted row has one, and whole numbers are kept whole."""
     values = numbers(values)
     if values.dtype.kind != "f":
         return values
-    unknown = int((~np.isfinite(values.astype(float))).sum())
+    unknown = int((~np.isfinite(values)).sum())
     if unknown:
+        unknown = unknown if values.ndim else n_rows
         raise ObservationsError(
             definition.id,
             f"no number for '{part}' in {count(unknown, 'counted row')}; exclude them by name",
         )
-    whole = bool((values == np.floor(values)).all()) and bool((np.abs(values) < _EXACT).all())
+    whole = bool((values == np.floor(values)).all()) and bool((np.abs(values) < EXACT).all())
     return values.astype(np.int64) if whole else values
-
-
-def _sums(group: NDArray[np.int64], part: Array, n_groups: int) -> Array:
-    """Exact sums: whole numbers never pass through floating point."""
-    if part.dtype.kind in "iub":
-        sums = np.zeros(n_groups, np.int64)
-        np.add.at(sums, group, part.astype(np.int64))
-        return sums
-    return np.bincount(group, part.astype(float), n_groups)
 
 
 def covered(
@@ -168,27 +177,18 @@ def covered(
     """
     if snapshots:
         return _snapshots(observed, covers, named)
-    areas = _categories(observed.area)
+    names = observed.places.names
     if covers is not None:
-        present = areas[np.unique(_coded(observed.area)[_coded(observed.area) >= 0])]
-        stated = _stated(covers, {*present, *named})
+        stated = _stated(covers, {*observed.named, *named})
         return Coverage({a: [(p.start, p.end) for p in spans] for a, spans in stated.items()})
-    days, place = observed.days, _coded(observed.area)
-    usable = ~np.isnat(days) & (place >= 0)
-    if not usable.any():
-        return Coverage()
-    days, place = days[usable], place[usable]
-    months = days.astype("datetime64[M]")
-    _, row = _grouped([months, place])
-    seen: dict[str, set[dt.date]] = {}
-    for month, at in zip(months[row].tolist(), place[row].tolist(), strict=True):
-        seen.setdefault(str(areas[at]), set()).add(month)
-    return Coverage(
-        {},
-        {area: frozenset(found) for area, found in seen.items()},
-        days.min().item(),
-        days.max().item(),
-    )
+    supplied = observed.supplied
+    seen: dict[str, frozenset[dt.date]] = {}
+    if supplied is not None:
+        for area, there in zip(names, supplied.there.T.tolist(), strict=True):
+            if any(there):
+                seen[area] = frozenset(compress(supplied.months, there))
+    first, last = observed.reach or (None, None)
+    return Coverage({}, seen, first, last)
 
 
 def _snapshots(
@@ -197,12 +197,13 @@ def _snapshots(
     named: Sequence[str],
 ) -> Coverage:
     """The days on which each area has rows; where coverage is stated, every day of the table."""
-    areas, place, days = _categories(observed.area), _coded(observed.area), observed.days
+    names, place, days = observed.places.names, observed.places.of, observed.days
     usable = ~np.isnat(days) & (place >= 0)
     pairs = pd.DataFrame({"day": days[usable], "place": place[usable]}).drop_duplicates()
     seen: dict[str, set[dt.date]] = {}
-    for day, at in zip(pairs["day"].dt.date, pairs["place"], strict=True):
-        seen.setdefault(str(areas[at]), set()).add(day)
+    places: list[int] = pairs["place"].tolist()
+    for day, at in zip(pairs["day"].dt.date, places, strict=True):
+        seen.setdefault(names[at], set()).add(day)
     if covers is not None:
         every = {day for found in seen.values() for day in found}
         seen = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from pandas.api.types import union_categoricals
 
 from policeplan.native import Arrow, arrow
 
@@ -40,27 +41,23 @@ def series(column: Arrow) -> pd.Series:  # noqa: PLR0911  # reason: one return a
 
 def _one(column: Arrow) -> Arrow:
     """One array of a chunked column."""
-    chunks = getattr(column, "chunks", None)
-    if chunks is None:
-        return column
-    pa, _ = arrow(_TASK)
-    if len(chunks) == 1:
-        return chunks[0]
-    if pa.types.is_dictionary(column.type):
-        column = column.unify_dictionaries()
-    return column.combine_chunks()
+    chunks = getattr(column, "chunks", [column])
+    return chunks[0] if len(chunks) == 1 else column.combine_chunks()
 
 
 def _categories(column: Arrow) -> pd.Series:
-    one = _one(column)
-    codes = one.indices.fill_null(-1).to_numpy(zero_copy_only=False)
-    labels = one.dictionary.to_pandas()
-    known = labels.notna().to_numpy()
-    place = np.append(np.where(known, np.cumsum(known) - 1, -1), -1)
-    once = labels[known].drop_duplicates()
-    if len(once) < int(known.sum()):  # a dictionary may name one label twice
-        place = np.append(np.where(known, pd.Index(once).get_indexer(pd.Index(labels)), -1), -1)
-    if not known.all() or len(once) < len(labels):
-        codes = place[codes]
-    dtype = pd.CategoricalDtype(once.to_list())
-    return pd.Series(pd.Categorical.from_codes(codes, dtype=dtype))
+    """Each chunk may have a dictionary of its own."""
+    chunks = getattr(column, "chunks", [column])
+    coded = [_coded(chunk) for chunk in chunks] or [pd.Categorical([])]
+    return pd.Series(coded[0] if len(coded) == 1 else union_categoricals(coded))
+
+
+def _coded(chunk: Arrow) -> pd.Categorical[int]:
+    """A chunk by its codes; its dictionary may name a label twice, or have a blank."""
+    codes = chunk.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+    labels = chunk.dictionary.to_pandas().astype(object)
+    known = labels[labels.notna()].drop_duplicates()
+    if len(known) < len(labels):
+        place = pd.Index(known).get_indexer(pd.Index(labels.where(labels.notna(), None)))
+        codes = np.append(place, -1)[codes]
+    return pd.Categorical.from_codes(codes, dtype=pd.CategoricalDtype(pd.Index(known)))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import datetime as dt
+from collections.abc import Iterator, Mapping
 from functools import cached_property
+from itertools import compress
+from typing import cast
 
 import attrs
 import numpy as np
@@ -12,6 +15,7 @@ from numpy.typing import NDArray
 
 from policeplan import clock, markup
 from policeplan.errors import ObservationsError
+from policeplan.spots import Places, Spots
 
 Array = NDArray[np.generic]
 Values = pd.Series | Array
@@ -83,29 +87,121 @@ class Observations:
         return markup.facts("Observations", {**known, **reasons})
 
     @cached_property
+    def _moments(self) -> clock.Moments:
+        return clock.Moments.of_times(self.when)
+
+    @cached_property
     def days(self) -> NDArray[np.datetime64]:
         """Local day of each row, NaT where it has none."""
-        return clock.local_days(self.when)
+        return self._moments.days
+
+    @cached_property
+    def places(self) -> Places:
+        """The area of each row, as its place among the areas' names."""
+        return Places.named(self.area)
+
+    @cached_property
+    def spots(self) -> Spots:
+        """Month and area of each row as one number."""
+        return Spots.of_rows(self._moments, self.places)
+
+    @cached_property
+    def reach(self) -> tuple[dt.date, dt.date] | None:
+        """The first day and the last that any row has, counted or excluded; None where none has."""
+        first, last = self._moments.first, self._moments.last
+        if last == clock.NAT:
+            return None
+        days = (np.datetime64(moment // clock.DAY, "D").item() for moment in (first, last))
+        return next(days), next(days)
+
+    @cached_property
+    def supplied(self) -> Supplied | None:
+        """What months and areas the rows are of, counted or excluded; None where of none."""
+        spots = self.spots
+        n_rows, n_nowhere = spots.n_rows[:-1], int(spots.n_rows[-1])
+        if n_nowhere == len(self):
+            return None
+        months = spots.months_of(np.arange(spots.n_months)).astype("datetime64[D]").tolist()
+        return Supplied(months, n_rows.reshape(-1, spots.n_areas) > 0)
+
+    @cached_property
+    def named(self) -> list[str]:
+        """The areas that rows name, those without a date too."""
+        names, supplied = self.places.names, self.supplied
+        there = np.zeros(len(names) + 1, bool)
+        if supplied is not None:
+            there[:-1] = supplied.there.any(axis=0)
+        if not self._moments.whole:
+            there[self.places.of[self._moments.of == clock.NAT]] = True
+        return list(compress(names, there))
 
     def judged(self) -> tuple[NDArray[np.bool_], dict[str, int]]:
         """Which rows count, and how many do not, by reason."""
         counted = np.ones(len(self), bool)
         reasons: dict[str, int] = {}
-        blank = {NO_DATE: np.isnat(self.days), NO_AREA: pd.isna(self.area).to_numpy()}
-        for reason, flags in {**blank, **self.excluded}.items():
-            falls = counted & _flags(flags)
-            reasons[reason] = reasons.get(reason, 0) + int(falls.sum())
-            counted &= ~falls
-        return counted, {reason: n for reason, n in reasons.items() if n}
+        dateless = None if self._moments.whole else self._moments.of == clock.NAT
+        placeless = None if self.places.whole else self.places.of < 0
+        for reason, values in {NO_DATE: dateless, NO_AREA: placeless, **self.excluded}.items():
+            flags = None if values is None else _flags(values)
+            if flags is None or not flags.any():
+                continue
+            n = int(np.count_nonzero(counted & flags))
+            if n:
+                reasons[reason] = n
+                counted &= ~flags
+        return counted, reasons
 
-    def counted(self, rows: NDArray[np.bool_]) -> dict[str, Array]:
-        """The columns that a statistic reads, of the rows named."""
+    def counted(self, rows: NDArray[np.bool_]) -> Mapping[str, Array]:
+        """The columns that a statistic reads, of the rows named, each worked out when asked for."""
         given = {name: getattr(self, name) for name in _STATISTIC_COLUMNS}
-        columns = {n: np.asarray(values)[rows] for n, values in given.items() if values is not None}
-        return {"when": self.days[rows], **columns}
+        here = {name: values for name, values in given.items() if values is not None}
+        return _Counted(self, here, None if rows.all() else rows)
+
+
+@attrs.frozen(eq=False)
+class _Counted(Mapping[str, Array]):
+    """Columns of the rows that count; most measures need few of them."""
+
+    observed: Observations
+    given: Mapping[str, Values]
+    rows: NDArray[np.bool_] | None
+
+    def __getitem__(self, name: str) -> Array:
+        if name == "each":
+            n = len(self.observed) if self.rows is None else int(np.count_nonzero(self.rows))
+            return np.broadcast_to(np.int64(1), n)
+        values = self.observed.days if name == "when" else _array(self.given[name])
+        return values if self.rows is None else values[self.rows]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(("when", "each", *self.given))
+
+    def __len__(self) -> int:
+        return 2 + len(self.given)
+
+
+@attrs.frozen(eq=False)
+class Supplied:
+    """What months and areas rows are of.
+
+    Attributes:
+        months: the first day of each month from the first that a row is of to the last.
+        there: for each of them and each area, in the order of the names, whether it has a row.
+    """
+
+    months: list[dt.date]
+    there: NDArray[np.bool_]
+
+
+def _array(values: Values) -> Array:
+    """Values as NumPy has them; categories stay codes, which `numpy.asarray` makes texts of."""
+    if isinstance(values.dtype, pd.CategoricalDtype):
+        return cast("Array", pd.Categorical(values))
+    return np.asarray(values)
 
 
 def _flags(values: Values) -> NDArray[np.bool_]:
-    if isinstance(values, pd.Series):
-        return values.fillna(value=False).to_numpy(bool)
-    return np.asarray(values, bool)
+    if not isinstance(values, pd.Series):
+        return np.asarray(values, bool)
+    plain = values if values.dtype == bool else values.fillna(value=False)
+    return plain.to_numpy(bool)

@@ -7,7 +7,7 @@ from contextlib import suppress
 
 import attrs
 
-from policeplan.engines import Files, Job, files, tally_each
+from policeplan.engines import Files, Job, files, paths, tally_each
 from policeplan.engines.lookup import join
 from policeplan.errors import (
     ColumnTypeError,
@@ -62,10 +62,10 @@ class Sources:
     readings: dict[str, Reading] = attrs.field(factory=dict[str, Reading], init=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
-        paths = [source.path for source in self.plan.sources.values() if source.reader is None]
-        paths += [s.join.path for s in self.plan.sources.values() if s.join is not None]
-        strays = [path for path in self.given if path not in paths]
-        problems = [f"no source has the path {p!r}.{did_you_mean(p, paths)}" for p in strays]
+        known = [source.path for source in self.plan.sources.values() if source.reader is None]
+        known += [s.join.path for s in self.plan.sources.values() if s.join is not None]
+        strays = [path for path in self.given if path not in known]
+        problems = [f"no source has the path {p!r}.{did_you_mean(p, known)}" for p in strays]
         if problems:
             raise PlanError(self.plan.path, [f"tables: {problem}" for problem in problems])
 
@@ -209,7 +209,12 @@ class Sources:
         if path in self.given:
             return self.given[path]
         file = self.plan.folder / path
-        return files.read(file, name, columns, source.encoding, source.separator)
+        if not paths.is_several(file):
+            return files.read(file, name, columns, source.encoding, source.separator)
+        try:
+            return paths.whole(Files(file, source.encoding, source.separator), columns)
+        except PartError as error:
+            raise SourceError(name, error.said) from error
 
     def table(self, name: str) -> object:
         """The rows of a source, joined to its lookup if it has one."""
@@ -243,7 +248,13 @@ class Sources:
     def _header(self, source: Source, path: str, name: str) -> list[str]:
         if path in self.given:
             return column_names(self.given[path])
-        return files.header(self.plan.folder / path, name, source.encoding, source.separator)
+        file = self.plan.folder / path
+        if not paths.is_several(file):
+            return files.header(file, name, source.encoding, source.separator)
+        try:
+            return paths.names(Files(file, source.encoding, source.separator))
+        except PartError as error:
+            raise SourceError(name, error.said) from error
 
     def _located(self, line: Line) -> set[str]:
         """Columns that a line's measure and filter read; a missing one is refused here."""

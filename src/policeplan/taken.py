@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import pandas as pd
 
 from policeplan.convert import convert, times
-from policeplan.native import column_names, pull
+from policeplan.native import column_names, on_plain_index, pull
 
 
 class Taken:
@@ -42,6 +42,11 @@ class Taken:
             pulled, self._length = pull(self._table, absent)
             self._pulled |= pulled
 
+    def to_frame(self, names: Sequence[str]) -> pd.DataFrame:
+        """The named columns as they came."""
+        self.pull(names)
+        return pd.DataFrame({name: self._pulled[name] for name in names}, pd.RangeIndex(len(self)))
+
     def __len__(self) -> int:
         if self._length is None:
             self.pull([])
@@ -66,7 +71,6 @@ class Taken:
         for start in range(0, max(len(self), 1), size):
             n = min(size, len(self) - start)
             here = {
-                name: self._pulled[name].iloc[start : start + n].reset_index(drop=True)
-                for name in names
+                name: on_plain_index(self._pulled[name].iloc[start : start + n]) for name in names
             }
             yield Taken.of(here, n)

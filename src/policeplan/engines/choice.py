@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from policeplan.engines import clients, lying, paths
+from policeplan.engines import clients, lying, paths, sql
+from policeplan.engines.job import Job
 from policeplan.engines.part import Opened
 from policeplan.engines.paths import Files
 from policeplan.engines.pool import Pool, Threads
 from policeplan.engines.run import Run
+from policeplan.engines.sql import Database
 from policeplan.errors import ParameterError
 from policeplan.words import did_you_mean, quoted
 
@@ -27,21 +29,35 @@ def engine_of(rows: object, named: str | None) -> str:
         near = did_you_mean(named, ENGINES)
         problem = f"there is no engine {named!r}.{near} There are: {quoted(ENGINES)}"
         raise ParameterError("(a run)", "engine", problem)
+    if named == "sql" and not isinstance(rows, Database):
+        problem = f"the engine 'sql' reads a Database and not a {type(rows).__name__}"
+        raise ParameterError("(a run)", "engine", problem)
     if isinstance(rows, (str, Path, Files)):
         return named or "parquet or csv"
+    if isinstance(rows, Database):
+        if named not in {None, "sql"}:
+            problem = f"the engine {named!r} reads no database: the engine 'sql' does"
+            raise ParameterError("(a run)", "engine", problem)
+        return "sql"
     if lying.are_partitions(rows):
         return named or "dask"
     return named or "frame"
 
 
 @contextmanager
-def opened(rows: object, engine: str, run: Run) -> Generator[tuple[Opened, Pool]]:
-    """A source of rows, opened by an engine, and the pool that counts it.
+def opened(
+    rows: object, engine: str, run: Run, jobs: Sequence[Job]
+) -> Generator[tuple[Opened, Pool]]:
+    """A source of rows, opened by an engine on behalf of some jobs, and the pool that counts it.
 
     Raises:
         PartError: it cannot be opened.
         ParameterError: the engine does not take such rows.
     """
+    if isinstance(rows, Database):
+        with sql.opened(rows, jobs, run.rows_at_once) as source, Threads(run.at_once) as pool:
+            yield source, pool
+        return
     if engine == "dask":
         with clients.opened(rows, run) as opened_there:
             yield opened_there

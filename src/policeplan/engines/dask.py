@@ -209,10 +209,10 @@ class Cluster:
             raise error
         if isinstance(error, distributed.KilledWorker):
             n = error.allowed_failures + 1
+            died = f"{n} worker died while it" if n == 1 else f"{n} workers died while they"
             problem = (
-                f"{n} {'worker' if n == 1 else 'workers'} died while they had it to count, with others "
-                "perhaps. They may have too little memory for rows_at_once; their logs say more. "
-                "What is kept need not be counted again"
+                f"{died} had it to count, with others perhaps. There may be too little memory for "
+                "rows_at_once; the logs of workers say more. What is kept need not be counted again"
             )
             raise PartError(self._names.get(error.task, name), problem, unread=False) from None
         if isinstance(error, ImportError) or "deserializ" in str(error):

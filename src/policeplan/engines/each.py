@@ -10,7 +10,7 @@ import attrs
 
 from policeplan.area import Geography
 from policeplan.coverage import Covers
-from policeplan.engines import choice, covering, frame, one_pass
+from policeplan.engines import choice, covering, frame, keep, one_pass
 from policeplan.engines.job import Filter, Job
 from policeplan.engines.run import Run
 from policeplan.measure import Measure
@@ -90,11 +90,13 @@ def tally_each(jobs: Sequence[Job], rows: object, *, run: Run = _AS_IT_COMES) ->
     """
     engine = choice.engine_of(rows, run.engine)
     if engine == "frame":
+        if run.keep is not None:
+            keep.refuse_unknown([""], frame.SAYS)
         return [
             job.finished(tallies, _made(frame.SAYS, job))
             for job, tallies in zip(jobs, frame.tallies(jobs, rows, run), strict=True)
         ]
-    with choice.opened(rows, engine, run) as (source, pool):
+    with choice.opened(rows, engine, run, jobs) as (source, pool):
         found = one_pass.counted(jobs, source, run, pool)
     return [_finished(job, given, source.says) for job, given in zip(jobs, found, strict=True)]
 

@@ -43,7 +43,7 @@ class Kept:
 
     def has(self, job: Job, tokens: Sequence[str]) -> bool:
         """Whether the tally of a job over parts with these tokens is kept, whole."""
-        return self._path(job, tokens).exists()
+        return self.get(job, tokens) is not None
 
     def get(self, job: Job, tokens: Sequence[str]) -> Found | None:
         """The tally of a job over parts with these tokens; None where none is kept."""
@@ -96,8 +96,8 @@ def refuse_unknown(tokens: Sequence[str], says: str) -> None:
     """
     if not all(tokens):
         problem = (
-            f"{says} do not say whether they have changed, so that no tally of them can be used "
-            "again. Leave keep out, or count them from files"
+            f"{says} do not say whether they have changed, so that no tally of them could be used "
+            "again. Leave it out, or count them from files"
         )
         raise ParameterError("(a run)", "keep", problem)
 

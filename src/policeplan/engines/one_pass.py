@@ -21,10 +21,12 @@ from policeplan.engines.streamed import (
     added,
     met,
     nothing,
+    of_left_out,
     refuse_mixture,
     skips,
+    unread,
 )
-from policeplan.errors import PartError
+from policeplan.errors import OutputError, PartError
 from policeplan.tally import Tally
 
 _TABLES_OF_A_BUCKET = 4
@@ -82,6 +84,7 @@ class _Pass:
         self.alone = [i for i, job in enumerate(jobs) if not job.together]
         self.tallies: dict[int, list[Tally]] = {i: [] for i in range(len(jobs))}
         self.failures: dict[str, tuple[Part, PartError]] = {}
+        self.at_hand: set[tuple[int | str, ...]] = set()
         self.gathering = [
             i
             for i, job in enumerate(jobs)
@@ -94,6 +97,8 @@ class _Pass:
 
     def counted(self) -> list[Counted]:
         """Count, and add up."""
+        for i, left in enumerate(self.opened.left_out):
+            self._add(i, of_left_out(self.jobs[i], left, self.opened.names))
         for i, job in enumerate(self.jobs):
             if job.together:
                 self._add_skipped(i, job)
@@ -116,16 +121,14 @@ class _Pass:
             todo = {i: self.jobs[i] for i in self.alone if not self._has(i, [part.token])}
             gathering = {i: self.jobs[i] for i in self.gathering}
             if todo or gathering:
-                yield (
-                    part,
-                    Asked(
-                        jobs=todo,
-                        gathering=gathering,
-                        names=tuple(self.opened.names),
-                        n_buckets=self.n_buckets,
-                        several=len(self.opened.parts) > 1,
-                    ),
+                asked = Asked(
+                    jobs=todo,
+                    gathering=gathering,
+                    names=tuple(self.opened.names),
+                    n_buckets=self.n_buckets,
+                    several=len(self.opened.parts) > 1,
                 )
+                yield part.at_hand(*asked.reads(part)), asked
 
     def _take(self, answered: Answered) -> None:
         self._fail(answered.failures)
@@ -174,7 +177,7 @@ class _Pass:
     def _add_skipped(self, i: int, job: Job) -> None:
         for part in self.opened.parts:
             if skips(job, part, self.opened.names):
-                self._add(i, nothing(job, self.opened.names, part.n_rows or 0))
+                self._add(i, unread(job, part, self.opened.names))
 
     def _slice(self, i: int, made: Sequence[Slice]) -> None:
         todo = [one for one in made if not self._has(i, one.tokens)]
@@ -196,29 +199,37 @@ class _Pass:
             self.failures[part.name] = (part, error)
 
     def _has(self, i: int, tokens: Sequence[str]) -> bool:
-        return self.kept is not None and self.kept.has(self.jobs[i], tokens)
+        """Whether it is kept from another time; then it is taken up at the end."""
+        if self.kept is None or not self.kept.has(self.jobs[i], tokens):
+            return False
+        self.at_hand.add((i, *tokens))
+        return True
 
     def _put(self, i: int, tokens: Sequence[str], tally: Tally, formats: Formats) -> None:
         if self.kept is None:
             self._add(i, tally)
         else:
             self.kept.put(self.jobs[i], tokens, tally, formats)
+            self.at_hand.add((i, *tokens))
 
     def _take_up(self, kept: keep.Kept) -> None:
         """What is kept, added up in the order of the parts, whenever it was counted."""
-        read = [part for part in self.opened.parts if part.name not in self.failures]
         for i, job in enumerate(self.jobs):
-            if i in self.alone:
-                all_tokens = [[part.token] for part in read]
-            elif i in self.slices:
-                all_tokens = [one.tokens for one in self.slices[i]]
-            else:
-                all_tokens = [self._bucket_tokens(bucket) for bucket in range(self.n_buckets)]
-            for tokens in all_tokens:
+            for tokens in self._all_tokens(i):
+                if (i, *tokens) not in self.at_hand:
+                    continue
                 found = kept.get(job, tokens)
-                if found is not None:
-                    self._add(i, found.tally)
-                    self.formats = met([self.formats, found.formats])
+                if found is None:
+                    raise OutputError(str(kept.folder), "a tally that was kept there is gone")
+                self._add(i, found.tally)
+                self.formats = met([self.formats, found.formats])
+
+    def _all_tokens(self, i: int) -> list[list[str]]:
+        if i in self.alone:
+            return [[part.token] for part in self.opened.parts]
+        if i in self.slices:
+            return [one.tokens for one in self.slices[i]]
+        return [self._bucket_tokens(bucket) for bucket in range(self.n_buckets)]
 
     def _add(self, i: int, tally: Tally) -> None:
         self.tallies[i].append(tally)

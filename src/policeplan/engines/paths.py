@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 import attrs
+import pandas as pd
 
 from policeplan.engines import csv, parquet
 from policeplan.engines.part import Opened
@@ -52,6 +54,31 @@ def opened(files: Files, engine: str | None, rows_at_once: int) -> Opened:
     return csv.opened(paths, csv.Text(files.encoding, files.separator), rows_at_once)
 
 
+def is_several(path: Path) -> bool:
+    """Whether a path is of a folder or a pattern, and not of one file."""
+    return path.is_dir() or (not path.exists() and bool(_PATTERN & set(str(path))))
+
+
+def names(files: Files) -> list[str]:
+    """The names of the files' columns, and of those that folders are named for.
+
+    Raises:
+        PartError: they cannot be read.
+    """
+    return list(opened(files, None, 1).names)
+
+
+def whole(files: Files, columns: Collection[str]) -> pd.DataFrame:
+    """The named columns of all the files, in memory.
+
+    Raises:
+        PartError: a file cannot be read, or lacks a column that others have.
+    """
+    source, wanted = opened(files, None, 1 << 20), list(columns)
+    tables = [table for part in source.parts for table in part.tables(wanted, ())]
+    return pd.concat([table.to_frame(wanted) for table in tables], ignore_index=True)
+
+
 def _found(path: Path) -> tuple[list[Path], Path]:
     """The files, in the order of their paths, and the folder that they are under."""
     if path.is_dir():
@@ -59,7 +86,7 @@ def _found(path: Path) -> tuple[list[Path], Path]:
         if not inside:
             raise PartError(str(path), "there is no CSV or Parquet file in this folder")
         return inside, path
-    if not path.exists() and _PATTERN & set(str(path)):
+    if is_several(path):
         steady = next(i for i, part in enumerate(path.parts) if _PATTERN & set(part))
         root, pattern = Path(*path.parts[:steady]), Path(*path.parts[steady:])
         inside = sorted(found for found in root.glob(str(pattern)) if found.is_file())

@@ -10,7 +10,7 @@ import pandas as pd
 
 from policeplan.engines import together
 from policeplan.engines.job import OUTSIDE_PERIOD, Job
-from policeplan.engines.part import Part
+from policeplan.engines.part import LeftOut, Part
 from policeplan.errors import ColumnTypeError, PartError, PolicePlanError
 from policeplan.schema import Rows
 from policeplan.taken import Taken
@@ -130,7 +130,7 @@ def _answer(part: Part, asked: Asked) -> Answered:
     return Answered(
         (part,),
         {
-            i: added(tallies[i]) if i in jobs else nothing(job, asked.names, part.n_rows or 0)
+            i: added(tallies[i]) if i in jobs else unread(job, part, asked.names)
             for i, job in asked.jobs.items()
         },
         {
@@ -145,15 +145,19 @@ def _answer(part: Part, asked: Asked) -> Answered:
 
 
 def skips(job: Job, part: Part, names: Sequence[str]) -> bool:
-    """Whether no row of a part can matter: all are outside the days that are wanted."""
+    """Whether no row of a part can matter: all are of other months than the days that are wanted.
+
+    A month's other days do matter: they show that its area supplied it.
+    """
     if job.window is None or (job.together and not job.measure.lookback_days):
         return False
     dated = job.dated_by(names)
     span = None if dated is None else part.span(dated)
     if span is None or part.n_rows is None:
         return False
-    first, after = (np.datetime64(day, "us") for day in job.window)
-    return bool(span[1] < first or span[0] >= after)
+    first, after = (np.datetime64(day, "D").astype("datetime64[M]") for day in job.window)
+    last = after + (np.datetime64(job.window[1]) > after)
+    return bool(span[1] < first or span[0] >= last)
 
 
 def _marked(job: Job, table: Taken) -> Rows:
@@ -170,13 +174,29 @@ def count_gathered(job: Job, pieces: Sequence[Rows]) -> Tally:
     return job.counted(rows, None if kept.all() else kept)
 
 
-def nothing(job: Job, names: Sequence[str], n_outside: int = 0) -> Tally:
-    """The tally of no rows; or of so many that are outside the period, and were not read."""
+def nothing(job: Job, names: Sequence[str]) -> Tally:
+    """The tally of no rows."""
     empty = pd.DataFrame({name: pd.Series([], dtype=object) for name in names})
-    tally = job.counted(job.rows(Taken(empty)))
-    if not n_outside:
-        return tally
-    return attrs.evolve(tally, rows_in=n_outside, excluded={OUTSIDE_PERIOD: n_outside})
+    return job.counted(job.rows(Taken(empty)))
+
+
+def unread(job: Job, part: Part, names: Sequence[str]) -> Tally:
+    """The tally of a part that `skips` says need not be read: all its rows are accounted for."""
+    span = part.span(job.dated_by(names) or "")
+    days = [pd.Timestamp(moment).date() for moment in span or ()]
+    excluded = {OUTSIDE_PERIOD: part.n_rows} if part.n_rows else {}
+    return of_left_out(job, LeftOut(excluded, *days), names)
+
+
+def of_left_out(job: Job, left: LeftOut, names: Sequence[str]) -> Tally:
+    """The tally of rows that were left out: all of them are accounted for."""
+    tally = nothing(job, names)
+    return attrs.evolve(
+        tally,
+        rows_in=sum(left.excluded.values()),
+        excluded=dict(left.excluded),
+        coverage=attrs.evolve(tally.coverage, first=left.first, last=left.last),
+    )
 
 
 def added(tallies: Sequence[Tally]) -> Tally:

@@ -105,7 +105,7 @@ def _joined(columns: Sequence[pd.Series], kind: Kind | None, name: str) -> pd.Se
         if len({column.cat.categories.dtype for column in columns}) > 1:
             if kind is Kind.KEY:
                 return pd.concat(list(map(_as_text, columns)), ignore_index=True)
-            columns = [c.cat.rename_categories(c.cat.categories.astype(object)) for c in columns]
+            columns = list(map(_labelled, columns))
         return pd.Series(union_categoricals([column.array for column in columns]))
     if len({column.dtype for column in columns}) > 1:
         if kind is Kind.TIME:
@@ -115,6 +115,11 @@ def _joined(columns: Sequence[pd.Series], kind: Kind | None, name: str) -> pd.Se
             whole = all(pd.api.types.is_integer_dtype(column.dtype) for column in columns)
             columns = [c.astype("Int64") if whole else _as_text(c) for c in columns]
     return pd.concat(list(columns), ignore_index=True)
+
+
+def _labelled(column: pd.Series) -> pd.Series:
+    dtype = pd.CategoricalDtype(column.cat.categories.astype(object))
+    return pd.Series(pd.Categorical.from_codes(column.cat.codes.to_numpy(), dtype=dtype))
 
 
 def _as_text(key: pd.Series) -> pd.Series:

@@ -41,13 +41,7 @@ class SourceError(PolicePlanError, OSError):
 
 @attrs.define(eq=False)
 class PartError(PolicePlanError, OSError):
-    """A file, or a part of one or of a table, that cannot be read or counted.
-
-    Attributes:
-        part: which.
-        problem: what is wrong with it.
-        unread: whether it cannot be read at all, so that what it holds could be missing.
-    """
+    """A file, or a part of the rows, that cannot be counted; unread, if it cannot even be read."""
 
     part: str
     problem: str

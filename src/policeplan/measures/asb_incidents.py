@@ -11,7 +11,7 @@ from policeplan.definition import Better, Breakdown, Note
 from policeplan.measure import Example, Measure
 from policeplan.measures.counting import counted
 from policeplan.observations import Observations
-from policeplan.rules.keys import labelled
+from policeplan.rules.keys import relabelled
 from policeplan.schema import AREA, HOW_MANY, WHEN, Column, Kind, Rows, Schema
 from policeplan.statistic import Count
 
@@ -68,11 +68,14 @@ def asb_incidents() -> Measure:
 
 
 def _incidents(rows: Rows) -> Observations:
-    level = np.full(len(rows), NOT_RECORDED, object)
-    if "category" in rows:
-        given = labelled(rows["category"], {level: level for level in (*CATEGORIES, NOT_RECORDED)})
-        level = np.where(rows["category"].isna(), NOT_RECORDED, given)
-    return counted(rows, {UNKNOWN_CATEGORY: pd.isna(level)}, {"category": level})
+    if "category" not in rows:
+        every, label = np.zeros(len(rows), np.int8), pd.CategoricalDtype([NOT_RECORDED])
+        level = pd.Series(pd.Categorical.from_codes(every, dtype=label))
+        return counted(rows, {}, {"category": level})
+    names = {level: level for level in (*CATEGORIES, NOT_RECORDED)}
+    known = [names.get(str(c).casefold()) for c in rows["category"].cat.categories]
+    level = relabelled(rows["category"], known, NOT_RECORDED)
+    return counted(rows, {UNKNOWN_CATEGORY: level.isna()}, {"category": level})
 
 
 _EXAMPLE = Example(

@@ -81,8 +81,8 @@ def _amounts(rows: Rows) -> Observations:
     amount = rows["amount"].to_numpy(np.float64)
     excluded: Flags = {
         **told,
-        OUTSIDE: category == _OTHER,
-        A_SUM: category == _TOTAL,
+        OUTSIDE: (category == _OTHER).to_numpy(bool),
+        A_SUM: (category == _TOTAL).to_numpy(bool),
         NO_AMOUNT: ~np.isfinite(amount),
     }
     return Observations(

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from functools import partial
 
-import numpy as np
-
 from policeplan.definition import Better, Breakdown
 from policeplan.measure import Example, Measure
 from policeplan.measures.counting import ANOTHER_OFFENCE, OFFENCE, UNKNOWN_OFFENCE, crimes
@@ -113,7 +111,7 @@ def _shares(rows: Rows) -> Observations:
         when=seen.when,
         area=seen.area,
         value=seen.value,
-        level=np.asarray(seen.breakdowns[OFFENCES.name], object),
+        level=seen.breakdowns[OFFENCES.name],
         excluded=seen.excluded,
     )
 

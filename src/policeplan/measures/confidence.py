@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from functools import partial
 
 import numpy as np
-import pandas as pd
 
 from policeplan.definition import Better, Note
 from policeplan.errors import ParameterError
@@ -19,6 +18,7 @@ from policeplan.measure import Example, Measure
 from policeplan.measures.parameters import base, texts
 from policeplan.measures.told import NO_NUMBER, known, label_of, number_of
 from policeplan.observations import Observations
+from policeplan.rules.keys import other_than
 from policeplan.schema import AREA, HOW_MANY, Column, Kind, Rows, Schema
 from policeplan.statistic import Proportion, WeightedProportion
 from policeplan.words import and_list
@@ -145,8 +145,8 @@ def _told(
     """Which rows answer with confidence, and which give no answer or one that is not known."""
     names = {**_NO_ANSWER, **known(dict.fromkeys((*confident, *others), ()))}
     answer, excluded = label_of(rows["answer"], names, "answer")
-    excluded["no answer"] = excluded["no answer"] | (answer == _NONE)
-    return pd.Series(answer).isin(list(confident)).to_numpy(bool), dict(excluded)
+    excluded["no answer"] = excluded["no answer"] | (answer == _NONE).to_numpy(bool)
+    return ~other_than(answer, confident), dict(excluded)
 
 
 def _respondents(rows: Rows, *, confident: Sequence[str], others: Sequence[str]) -> Observations:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 import numpy as np
-import pandas as pd
 
 from policeplan.measures.offences import OFFENCES, levels_of
 from policeplan.observations import Observations, Values
-from policeplan.schema import Column, Kind, Rows, how_many
+from policeplan.rules.keys import other_than
+from policeplan.schema import HOW_MANY, Column, Kind, Rows
 
 OFFENCE = Column("offence", Kind.CATEGORY, "the offence: its name or its Home Office code")
 UNKNOWN_OFFENCE = "unknown offence"
@@ -24,13 +24,13 @@ def counted(
 
     A number that is blank or below nought is not known, and its row does not count.
     """
-    n = how_many(rows)
+    n = rows[HOW_MANY.name].to_numpy(np.float64) if HOW_MANY.name in rows else None
     return Observations(
         when=rows["occurred"],
         area=rows["area"],
         value=n,
         breakdowns=breakdowns or {},
-        excluded={**excluded, NO_NUMBER: ~(np.isfinite(n) & (n >= 0))},
+        excluded={**excluded, **({} if n is None else {NO_NUMBER: ~(np.isfinite(n) & (n >= 0))})},
     )
 
 
@@ -40,8 +40,8 @@ def crimes(
     """Crimes at one of these levels, divided by offence; all others are excluded by name."""
     level = levels_of(rows[OFFENCE.name])
     reasons: dict[str, Values] = {
-        UNKNOWN_OFFENCE: pd.isna(level),
-        ANOTHER_OFFENCE: ~pd.Series(level).isin(list(levels)).to_numpy(),
+        UNKNOWN_OFFENCE: level.isna().to_numpy(bool),
+        ANOTHER_OFFENCE: other_than(level, levels),
         **(excluded or {}),
     }
     return counted(rows, reasons, {OFFENCES.name: level})

@@ -15,7 +15,7 @@ from policeplan.measure import Example, Measure
 from policeplan.measures.parameters import whole_seconds
 from policeplan.observations import Observations
 from policeplan.rules import codes, first_of
-from policeplan.rules.keys import BLANK
+from policeplan.rules.keys import BLANK, same_label
 from policeplan.schema import AREA, Column, Kind, Rows, Schema
 from policeplan.statistic import Duration
 from policeplan.words import say_length
@@ -132,8 +132,7 @@ def _responses(
     if drop_regraded:
         ungraded = rows["first_grade"].isna() | rows["final_grade"].isna()
         excluded[NO_GRADE] = ungraded.to_numpy(bool)
-        same = rows["first_grade"].astype(object) == rows["final_grade"].astype(object)
-        excluded[REGRADED] = ~same.to_numpy(bool)
+        excluded[REGRADED] = ~same_label(rows["first_grade"], rows["final_grade"])
     passed = clock.elapsed(graded, arrived)
     never = arrived.isna().to_numpy()
     if not missed:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 
-import numpy as np
-import pandas as pd
-
 from policeplan.definition import Better, Breakdown
 from policeplan.measure import Example, Measure
 from policeplan.measures.counting import counted
 from policeplan.observations import Observations
+from policeplan.rules.keys import relabelled
 from policeplan.schema import AREA, HOW_MANY, WHEN, Column, Kind, Rows, Schema
 from policeplan.statistic import Count
 
@@ -76,8 +74,8 @@ def hate_crime() -> Measure:
 def _crimes(rows: Rows) -> Observations:
     strand = rows["strand"]
     found = [_one_strand(str(category)) for category in strand.cat.categories]
-    level = np.array([*found, NOT_HATE], object)[strand.cat.codes.to_numpy()]
-    excluded = {NOT_HATE: level == NOT_HATE, UNKNOWN_STRAND: pd.isna(level)}
+    level = relabelled(strand, found, NOT_HATE)
+    excluded = {NOT_HATE: level == NOT_HATE, UNKNOWN_STRAND: level.isna()}
     return counted(rows, excluded, {"strand": level})
 
 

@@ -79,10 +79,13 @@ def ksi(*, adjusted: bool = False) -> Measure:
 
 def _casualties(rows: Rows, *, adjusted: bool) -> Observations:
     severity = labelled(rows["severity"], _SEVERITIES)
-    killed, slight = severity == _KILLED, severity == _SLIGHT
+    killed, slight = ((severity == label).to_numpy(bool) for label in (_KILLED, _SLIGHT))
     age = rows["age"].to_numpy()
-    group = np.select([age >= _ADULT_AGE, age >= 0], [ADULT, CHILD], AGE_UNKNOWN)
-    unknown = pd.isna(severity)
+    groups = np.where(age >= _ADULT_AGE, 0, np.where(age >= 0, 1, 2)).astype(np.int8)
+    group = pd.Series(
+        pd.Categorical.from_codes(groups, dtype=pd.CategoricalDtype([ADULT, CHILD, AGE_UNKNOWN]))
+    )
+    unknown = severity.isna().to_numpy(bool)
     excluded: dict[str, pd.Series | np.ndarray] = {UNKNOWN_SEVERITY: unknown, SLIGHT: slight}
     value = None
     if adjusted:

@@ -13,12 +13,10 @@ Service, recorded crime by borough.
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from policeplan.definition import Breakdown
-from policeplan.rules.keys import labelled
+from policeplan.rules.keys import relabelled
 
 VIOLENCE = "Violence against the person"
 HARASSMENT = "Harassment"
@@ -196,12 +194,10 @@ _LEVELS = {
 }
 
 
-def levels_of(part: pd.Series) -> NDArray[np.object_]:
-    """The level of each row's offence, by its name or its Home Office code; None where unknown.
+def levels_of(part: pd.Series) -> pd.Series:
+    """The level of each row's offence, by its name or its Home Office code; missing where unknown.
 
     Args:
         part: a column of categories; upper or lower case, "&" or "and", with commas or without.
     """
-    texts = [str(category) for category in part.cat.categories]
-    known = {text.casefold(): _LEVELS.get(_plain(text)) for text in texts}
-    return labelled(part, {text: level for text, level in known.items() if level})
+    return relabelled(part, [_LEVELS.get(_plain(str(text))) for text in part.cat.categories])

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-import pandas as pd
-
 from policeplan.definition import Better
 from policeplan.errors import ParameterError
 from policeplan.measure import Example, Measure
@@ -60,7 +58,7 @@ def _referrals(rows: Rows, levels: Sequence[str]) -> Observations:
         when=rows["occurred"],
         area=rows["area"],
         level=level,
-        excluded={UNKNOWN_LEVEL: pd.isna(level)},
+        excluded={UNKNOWN_LEVEL: level.isna()},
     )
 
 

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from functools import partial
 
 import numpy as np
-import pandas as pd
 
 from policeplan.definition import Better, Breakdown, Note
 from policeplan.errors import ParameterError
@@ -15,6 +14,7 @@ from policeplan.measure import Example, Measure
 from policeplan.measures.parameters import base, one_of, texts
 from policeplan.measures.told import NO_NUMBER, Flags, known, label_of, number_of
 from policeplan.observations import Observations
+from policeplan.rules.keys import other_than
 from policeplan.schema import AREA, HOW_MANY, Column, Kind, Rows, Schema
 from policeplan.statistic import Proportion
 from policeplan.words import and_list, quoted
@@ -161,7 +161,7 @@ def _respondents(
     return Observations(
         when=rows["occurred"],
         area=rows["area"],
-        numerator=np.where(pd.Series(answer).isin(list(satisfied)), n, 0),
+        numerator=np.where(other_than(answer, satisfied), 0, n),
         denominator=n,
         breakdowns={"group": group},
         excluded=excluded,

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from policeplan.rules.keys import labelled
+from policeplan.rules.keys import labelled, other_than
 from policeplan.schema import Column, Kind, Rows
 
 Flags = dict[str, NDArray[np.bool_]]
@@ -27,7 +27,7 @@ def known(labels: Mapping[str, Collection[str]]) -> dict[str, str]:
 
 def label_of(
     part: pd.Series, names: Mapping[str, str], what: str, wanted: Collection[str] | None = None
-) -> tuple[NDArray[np.object_], Flags]:
+) -> tuple[pd.Series, Flags]:
     """The label of each row, and the rows that tell none.
 
     Args:
@@ -37,10 +37,10 @@ def label_of(
         wanted: the labels that count, if not all; others go as ``another kind``.
     """
     label = labelled(part, names)
-    blank, none = part.isna().to_numpy(bool), pd.isna(label)
+    blank, none = part.isna().to_numpy(bool), label.isna().to_numpy(bool)
     flags = {f"no {what}": blank, f"unknown {what}": none & ~blank}
     if wanted is not None:
-        flags[f"another {what}"] = ~none & ~pd.Series(label).isin(list(wanted)).to_numpy(bool)
+        flags[f"another {what}"] = ~none & other_than(label, wanted)
     return label, flags
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+
+from policeplan.blocks import looked_up, moved
 
 BLANK = -1
 """The code of a row whose key, or any part of it, is missing."""
@@ -45,15 +47,53 @@ def _one(part: pd.Series) -> NDArray[np.int64]:
     return pd.factorize(part)[0].astype(np.int64)
 
 
-def labelled(part: pd.Series, labels: Mapping[str, str]) -> NDArray[np.object_]:
-    """The label of each row's category, upper or lower case alike; None where it has none.
+def labelled(part: pd.Series, labels: Mapping[str, str]) -> pd.Series:
+    """The label of each row's category, upper or lower case alike; missing where it has none.
 
     Args:
         part: a column of categories.
         labels: for each text in lower case, its label.
     """
-    found = [labels.get(str(category).casefold()) for category in part.cat.categories]
-    return np.array([*found, None], object)[part.cat.codes.to_numpy()]
+    return relabelled(part, [labels.get(str(c).casefold()) for c in part.cat.categories])
+
+
+def relabelled(
+    part: pd.Series, labels: Sequence[str | None], blank: str | None = None
+) -> pd.Series:
+    """A label in place of each category; several may have the same, None has none.
+
+    Args:
+        part: a column of categories.
+        labels: for each category, its label.
+        blank: the label of rows without a category.
+    """
+    names = list(dict.fromkeys(label for label in (*labels, blank) if label is not None))
+    at = {name: place for place, name in enumerate(names)}
+    places = [BLANK if label is None else at[label] for label in (*labels, blank)]
+    codes = part.cat.codes.to_numpy()
+    if places != [*range(len(labels)), BLANK]:
+        table = np.array(places, np.min_scalar_type(-len(names) - 1))
+        codes = looked_up(table, codes)  # the last is that of a blank
+    given = pd.Categorical.from_codes(codes, dtype=pd.CategoricalDtype(names), validate=False)
+    return pd.Series(given, index=part.index, copy=False)
+
+
+def other_than(label: pd.Series, wanted: Collection[str]) -> NDArray[np.bool_]:
+    """Which rows have another label than those wanted, or none."""
+    other = [category not in wanted for category in label.cat.categories]
+    if not any(other):
+        return label.isna().to_numpy(bool)
+    return looked_up(np.array([*other, True], bool), label.cat.codes.to_numpy())
+
+
+def same_label(one: pd.Series, other: pd.Series) -> NDArray[np.bool_]:
+    """Which rows have one label in two columns of categories."""
+    place = {category: at for at, category in enumerate(one.cat.categories)}
+    other_codes = moved(
+        other.cat.codes.to_numpy(), [place.get(c, BLANK) for c in other.cat.categories]
+    )
+    codes = one.cat.codes.to_numpy()
+    return (codes == other_codes) & (codes > BLANK)
 
 
 def members(part: pd.Series, values: Sequence[str]) -> NDArray[np.bool_]:
@@ -64,4 +104,4 @@ def members(part: pd.Series, values: Sequence[str]) -> NDArray[np.bool_]:
         place, different = pd.factorize(part)
     wanted = {value.strip() for value in values}
     hit = np.array([str(value).strip() in wanted for value in different] + [False], bool)
-    return hit[place]
+    return looked_up(hit, place)

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
+import attrs
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from policeplan.blocks import blocks
 from policeplan.errors import ParameterError
 from policeplan.rules.keys import BLANK
 
 _WORD_BITS = 63
 _MOST_KEPT = 0.9
 _SECOND = 2
+_SECOND_LONG = 1_000_000
+_COARSE_BITS = 16
+_ROWS_A_PART, _MOST_PARTS = 1 << 17, 200
+_INT32 = 1 << 31
+_ROOM_A_ROW, _SMALL = 4, 1 << 16
 
 
 def nth_in_window(
@@ -38,29 +46,28 @@ def nth_in_window(
         ParameterError: ``nth`` is under 2, or ``window`` is not above nought.
     """
     length = _length(nth, window)
-    place, moment = np.asarray(location, np.int64), np.asarray(when)
+    place, moment = np.asarray(location, np.int64), np.asarray(when, "datetime64[us]")
     repeat = np.zeros(len(place), bool)
     usable = (place > BLANK) & ~np.isnat(moment)
     rows = None if usable.all() else np.flatnonzero(usable)
     if rows is not None:
         place, moment = place[rows], moment[rows]
-    # Most locations see few incidents: those under n cannot repeat and need not be sorted.
-    if len(place) and int(place.max()) < max(4 * len(place), 1 << 20):
-        busy = (np.bincount(place) >= nth)[place]
-        if np.count_nonzero(busy) < _MOST_KEPT * len(place):
-            kept = np.flatnonzero(busy)
-            rows = kept if rows is None else rows[kept]
-            place, moment = place[kept], moment[kept]
     if len(place) < nth:
         return repeat
-    ticks, step = _ticks(moment, length)
-    order = _order(ticks, place)
-    place, ticks = place[order], ticks[order]
-    back = nth - 1
-    late = place[back:] == place[:-back]
-    late &= ticks[back:] - ticks[:-back] < step
-    found = order[back:][late]
-    repeat[found if rows is None else rows[found]] = True
+    ticks, step = _Ticks.of(moment, length)
+    # Between the last time at one place and the first at the next lies more than the window.
+    bits = (ticks.last + step).bit_length()
+    if int(place.max()).bit_length() + bits > _WORD_BITS:
+        order = _order(ticks.told(moment), place)
+        place, told = place[order], ticks.told(moment)[order]
+        late = place[nth - 1 :] == place[: 1 - nth]
+        late &= told[nth - 1 :] - told[: 1 - nth] < step
+        found = order[nth - 1 :][late]
+        repeat[found if rows is None else rows[found]] = True
+        return repeat
+    for of, told in _parts(place, moment, ticks, bits):
+        found = of[_late(told, bits, nth, step)]
+        repeat[found if rows is None else rows[found]] = True
     return repeat
 
 
@@ -74,17 +81,117 @@ def _length(nth: int, window: str) -> pd.Timedelta:
     return length
 
 
-def _ticks(when: NDArray[np.datetime64], length: pd.Timedelta) -> tuple[NDArray[np.int64], int]:
-    """Times as small whole numbers from 0, and the window in that unit: seconds if they suffice."""
-    micros = when.astype("datetime64[us]", copy=False).view(np.int64)
-    micros = micros - micros.min()
-    step = -(-length // pd.Timedelta("1us"))
-    second = 1_000_000
-    if step % second == 0:
-        seconds = micros // second
-        if np.array_equal(seconds * second, micros):
-            return seconds, step // second
-    return micros, step
+@attrs.frozen
+class _Ticks:
+    """Times as small whole numbers from 0: seconds if they suffice, else microseconds."""
+
+    first: int
+    last: int
+    unit: int
+
+    @classmethod
+    def of(cls, when: NDArray[np.datetime64], length: pd.Timedelta) -> tuple[_Ticks, int]:
+        """How times are told, and the window in the same unit."""
+        step = -(-length // pd.Timedelta("1us"))
+        micros = when.view(np.int64)
+        first, last = int(micros.min()), int(micros.max())
+        if step % _SECOND_LONG == 0:
+            to_second = all(
+                np.array_equal(micros[rows] // _SECOND_LONG * _SECOND_LONG, micros[rows])
+                for rows in blocks(len(micros))
+            )
+            if to_second:
+                seconds = (last - first) // _SECOND_LONG
+                return cls(first, seconds, _SECOND_LONG), step // _SECOND_LONG
+        return cls(first, last - first, 1), step
+
+    def told(self, when: NDArray[np.datetime64]) -> NDArray[np.int64]:
+        """The times in ticks."""
+        since = when.view(np.int64) - self.first
+        return since if self.unit == 1 else since // self.unit
+
+
+Part = tuple[NDArray[np.integer], NDArray[np.int64]]
+"""Which rows it is of, and for each its place and, in the lower bits, its time in ticks."""
+
+
+def _parts(
+    place: NDArray[np.int64], moment: NDArray[np.datetime64], ticks: _Ticks, bits: int
+) -> Iterator[Part]:
+    """Rows parted by their place, so many at a time that they stay near the processor.
+
+    A block of rows is put in the order of the parts, and what each block has of a part is joined:
+    rows of one part are in their own order still.
+    """
+    n = len(place)
+    of, told = np.empty(n, np.int32 if n < _INT32 else np.int64), np.empty(n, np.int64)
+    shift = max(int(place.max()).bit_length() - _COARSE_BITS, 0)
+    part_of = _evenly(place, shift)
+    starts: list[NDArray[np.int64]] = []
+    for rows in blocks(n):
+        part = part_of.take(place[rows] >> shift, mode="clip")
+        order = np.argsort(part, kind="stable")
+        word = place[rows] << bits
+        word |= ticks.told(moment[rows])
+        word.take(order, out=told[rows], mode="clip")
+        np.add(order, rows.start, out=of[rows], casting="unsafe")
+        sizes = np.bincount(part, minlength=int(part_of[-1]) + 1)
+        starts.append(rows.start + np.concatenate([[0], np.cumsum(sizes)]))
+    for a, b in pairwise(np.transpose(starts).tolist()):
+        here = [slice(*ends) for ends in zip(a, b, strict=True)]
+        yield (
+            np.concatenate([of[rows] for rows in here]),
+            np.concatenate([told[rows] for rows in here]),
+        )
+
+
+def _evenly(place: NDArray[np.int64], shift: int) -> NDArray[np.uint8]:
+    """The part of each coarse place, so that parts have about as many rows each."""
+    n = np.zeros((int(place.max()) >> shift) + 1, np.int64)
+    for rows in blocks(len(place), len(n)):
+        n += np.bincount(place[rows] >> shift, minlength=len(n))
+    n_parts = min(max(len(place) // _ROWS_A_PART, 1), _MOST_PARTS)
+    return ((np.cumsum(n) - n) * n_parts // len(place)).astype(np.uint8)
+
+
+def _late(told: NDArray[np.int64], bits: int, nth: int, step: int) -> NDArray[np.int64]:
+    """Which rows of a part are the nth or later in the window, in no order."""
+    if len(told) < nth:
+        return np.zeros(0, np.int64)
+    told = told - (told.min() >> bits << bits)
+    kept = _crowded(told >> bits, told & ((1 << bits) - 1), nth, step)
+    if kept is not None:
+        told = told[kept]
+    if len(told) < nth:
+        return np.zeros(0, np.int64)
+    order = _order(told)
+    told = told[order]
+    found = order[nth - 1 :][told[nth - 1 :] - told[: 1 - nth] < step]
+    return found if kept is None else kept[found]
+
+
+def _crowded(
+    place: NDArray[np.int64], ticks: NDArray[np.int64], nth: int, step: int
+) -> NDArray[np.int64] | None:
+    """Rows that a repeat can be among; None where they are most.
+
+    Time is cut into spans as long as the window, so that a window lies in one of them and the one
+    before: where a place has fewer than n incidents in the two, none of the later is a repeat. Most
+    places see few incidents, and their rows need not be sorted.
+    """
+    span = ticks // step
+    n_spans = int(span.max()) + 1
+    room = (int(place.max()) + 1) * n_spans
+    if room > max(_ROOM_A_ROW * len(place), _SMALL):
+        return None
+    span += place * n_spans
+    n = np.bincount(span, minlength=room).reshape(-1, n_spans)
+    enough = n >= nth
+    enough[:, 1:] |= n[:, 1:] + n[:, :-1] >= nth
+    wanted = enough.copy()
+    wanted[:, :-1] |= enough[:, 1:]
+    kept = np.flatnonzero(wanted.ravel().take(span, mode="clip"))
+    return None if len(kept) > _MOST_KEPT * len(place) else kept
 
 
 def _order(*keys: NDArray[np.int64]) -> NDArray[np.int64]:

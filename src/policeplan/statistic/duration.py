@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import ClassVar
+from typing import ClassVar, cast
 
 import attrs
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
+from policeplan.blocks import blocks
 from policeplan.errors import ParameterError
-from policeplan.statistic.base import Array, Figure, Statistic, changes_frame, estimates
+from policeplan.statistic.base import Array, Figure, Statistic, changes_frame, estimates, ones
 from policeplan.statistic.differences import welch
 from policeplan.statistic.draws import of_limits, of_means, of_shares
 from policeplan.statistic.intervals import mean_t, quantile_ranks, standard_error
@@ -20,8 +21,11 @@ from policeplan.statistic.points import change_in_points, few_either_way, share
 NEVER = -1
 """The ``seconds`` of what was waited for and never came: it misses every threshold."""
 
+Whole = NDArray[np.int64]
+
 _MINUTE = 60
 _MICROSECONDS = 1_000_000
+_NOT_KNOWN = np.iinfo(np.int64).min  # NaT
 _MANY = 100
 """Times are skewed: the mean of fewer is not yet as Student's t has it."""
 
@@ -70,12 +74,24 @@ class Duration(Statistic):
 
     def entries(self, observed: Mapping[str, Array]) -> Mapping[str, Array]:
         """Whole seconds and microseconds of each ``value``, a timedelta; NaT never came."""
-        passed = np.asarray(observed["value"], "timedelta64[us]")
-        never = np.isnat(passed)
-        microseconds = np.where(never, 0, passed.astype(np.int64))
-        seconds = np.where(never, NEVER, -(-microseconds // _MICROSECONDS))
-        n = np.ones(len(seconds), np.int64)
-        return {"seconds": seconds, "n": n, "microseconds": microseconds}
+        microseconds = np.asarray(observed["value"], "timedelta64[us]").view(np.int64)
+        seconds = np.empty_like(microseconds)
+        for rows in blocks(len(seconds)):
+            begun = microseconds[rows] + (_MICROSECONDS - 1)
+            np.floor_divide(begun, _MICROSECONDS, out=seconds[rows])
+        never = microseconds == _NOT_KNOWN
+        if never.any():
+            seconds[never] = NEVER
+            microseconds = np.where(never, 0, microseconds)
+        return {"seconds": seconds, "n": ones(observed), "microseconds": microseconds}
+
+    def multiples(self, entries: Mapping[str, Array]) -> Mapping[str, tuple[str, int]]:
+        """Times that were recorded to the second have no more microseconds than their seconds."""
+        seconds, microseconds = (cast("Whole", entries[c]) for c in ("seconds", "microseconds"))
+        for rows in blocks(len(seconds)):
+            if not np.array_equal(seconds[rows] * _MICROSECONDS, microseconds[rows]):
+                return {}
+        return {"microseconds": ("seconds", _MICROSECONDS)}
 
     def estimate(
         self, cells: pd.DataFrame, by: Sequence[str], confidence: float = 0.95

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from policeplan.statistic.base import Array, summed
+from policeplan.statistic.base import Array, ones, summed
 from policeplan.statistic.points import Sampled, share
 
 
@@ -42,8 +42,7 @@ class Mix(Sampled):
     def entries(self, observed: Mapping[str, Array]) -> Mapping[str, Array]:
         """One for each row, or its value, at its level."""
         n = observed.get("value")
-        ones = np.ones(len(observed["when"]), np.int64)
-        return {"level": observed["level"], "n": ones if n is None else n}
+        return {"level": observed["level"], "n": ones(observed) if n is None else n}
 
     def estimate(
         self, cells: pd.DataFrame, by: Sequence[str], confidence: float = 0.95

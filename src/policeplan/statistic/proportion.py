@@ -6,10 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 import attrs
-import numpy as np
 import pandas as pd
 
-from policeplan.statistic.base import Array, numbers, summed
+from policeplan.statistic.base import Array, numbers, ones, summed
 from policeplan.statistic.points import Sampled, share
 
 
@@ -37,13 +36,10 @@ class Proportion(Sampled):
 
     def entries(self, observed: Mapping[str, Array]) -> Mapping[str, Array]:
         """The numerator as given; a denominator of one for each row unless given."""
-        numerator = numbers(observed["numerator"])
-        if numerator.dtype.kind == "b":
-            numerator = numerator.astype(np.int64)
         denominator = observed.get("denominator")
         return {
-            "numerator": numerator,
-            "denominator": np.ones_like(numerator) if denominator is None else denominator,
+            "numerator": numbers(observed["numerator"]),
+            "denominator": ones(observed) if denominator is None else denominator,
         }
 
     def estimate(

@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from policeplan.errors import ParameterError
-from policeplan.statistic.base import Array, Figure, Statistic, estimates, summed
+from policeplan.statistic.base import Array, Figure, Statistic, estimates, ones, summed
 from policeplan.statistic.draws import of_events
 from policeplan.statistic.events import change_of_events
 from policeplan.statistic.intervals import poisson_byar
@@ -54,7 +54,7 @@ class Rate(Statistic):
     def entries(self, observed: Mapping[str, Array]) -> Mapping[str, Array]:
         """One for each row, or its value."""
         n = observed.get("value")
-        return {"n": np.ones(len(observed["when"]), np.int64) if n is None else n}
+        return {"n": ones(observed) if n is None else n}
 
     def estimate(
         self, cells: pd.DataFrame, by: Sequence[str], confidence: float = 0.95

@@ -19,6 +19,7 @@ from policeplan.statistic.base import (
     estimates,
     exact_change,
     exactly,
+    ones,
     summed,
 )
 
@@ -48,7 +49,7 @@ class Total(Statistic):
     def entries(self, observed: Mapping[str, Array]) -> Mapping[str, Array]:
         """The value of each row, or one where the measure gives none."""
         value = observed.get("value")
-        return {"sum": np.ones(len(observed["when"]), np.int64) if value is None else value}
+        return {"sum": ones(observed) if value is None else value}
 
     def estimate(
         self, cells: pd.DataFrame, by: Sequence[str], confidence: float = 0.95
