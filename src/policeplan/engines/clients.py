@@ -17,6 +17,9 @@ from policeplan.engines.paths import Files
 from policeplan.engines.run import Run, processors
 from policeplan.errors import MissingExtraError, ParameterError
 
+_ROOM = {"MALLOC_TRIM_THRESHOLD_": 1 << 30, "MALLOC_MMAP_THRESHOLD_": 1 << 25}
+"""Columns come and go by the megabyte: Dask's own setting gives each back to the system at once."""
+
 
 @contextmanager
 def opened(rows: object, run: Run) -> Generator[tuple[Opened, Cluster]]:
@@ -107,15 +110,17 @@ def _given(run: Run, partitions: Sequence[object]) -> Client | None:
 
 def _local(run: Run, folder: str) -> Client:
     """Workers that only this machine can reach, of one thread each: a rule holds Python's lock."""
+    import dask.config
     import distributed
 
-    return cast("Client", distributed.LocalCluster)(
-        n_workers=run.workers or processors(),
-        threads_per_worker=1,
-        host="127.0.0.1",
-        dashboard_address="127.0.0.1:0",
-        local_directory=folder,
-    )
+    with dask.config.set({f"distributed.nanny.pre-spawn-environ.{n}": v for n, v in _ROOM.items()}):
+        return cast("Client", distributed.LocalCluster)(
+            n_workers=run.workers or processors(),
+            threads_per_worker=1,
+            host="127.0.0.1",
+            dashboard_address="127.0.0.1:0",
+            local_directory=folder,
+        )
 
 
 def _refused(problem: str) -> ParameterError:
