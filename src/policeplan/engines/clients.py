@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import cast
 
 import attrs
 
@@ -15,6 +16,9 @@ from policeplan.engines.part import Opened
 from policeplan.engines.paths import Files
 from policeplan.engines.run import Run, processors
 from policeplan.errors import MissingExtraError, ParameterError
+
+_ROOM = {"MALLOC_TRIM_THRESHOLD_": 1 << 30, "MALLOC_MMAP_THRESHOLD_": 1 << 25}
+"""Columns come and go by the megabyte: Dask's own setting gives each back to the system at once."""
 
 
 @contextmanager
@@ -78,18 +82,22 @@ def _client(run: Run, partitions: Sequence[object]) -> Generator[Client]:
         with client:
             yield client
         return
-    with tempfile.TemporaryDirectory(prefix="policeplan-") as folder:  # no one else's to read
-        with (
-            _local(run, folder) as cluster,
-            distributed.Client(cluster, set_as_default=False) as client,
-        ):
-            yield client
+    with (
+        tempfile.TemporaryDirectory(  # no one else's to read; workers tidy up in it too
+            prefix="policeplan-", ignore_cleanup_errors=True
+        ) as folder,
+        _local(run, folder) as cluster,
+        distributed.Client(cluster, set_as_default=False) as client,
+    ):
+        yield client
 
 
 def _given(run: Run, partitions: Sequence[object]) -> Client | None:
     import distributed
 
     of_futures = {id(one.client): one.client for one in partitions if lying.is_future(one)}
+    if len(of_futures) > 1:
+        raise _refused("some futures are of one client and some of another")
     if run.cluster is None:
         try:
             return next(iter(of_futures.values()), None) or distributed.Client.current()
@@ -101,16 +109,18 @@ def _given(run: Run, partitions: Sequence[object]) -> Client | None:
 
 
 def _local(run: Run, folder: str) -> Client:
-    """Workers on this machine, that only it can reach, one thread each: a rule holds Python's lock."""
+    """Workers that only this machine can reach, of one thread each: a rule holds Python's lock."""
+    import dask.config
     import distributed
 
-    return distributed.LocalCluster(
-        n_workers=run.workers or processors(),
-        threads_per_worker=1,
-        host="127.0.0.1",
-        dashboard_address=None,
-        local_directory=folder,
-    )
+    with dask.config.set({f"distributed.nanny.pre-spawn-environ.{n}": v for n, v in _ROOM.items()}):
+        return cast("Client", distributed.LocalCluster)(
+            n_workers=run.workers or processors(),
+            threads_per_worker=1,
+            host="127.0.0.1",
+            dashboard_address="127.0.0.1:0",
+            local_directory=folder,
+        )
 
 
 def _refused(problem: str) -> ParameterError:

@@ -16,7 +16,7 @@ import attrs
 
 from policeplan.engines import on_worker
 from policeplan.engines.job import Job
-from policeplan.engines.lying import Lying, count_lying, is_future
+from policeplan.engines.lying import Future, Lying, count_lying, is_future
 from policeplan.engines.on_worker import Carried, Order, unfit
 from policeplan.engines.overlap import Slice, Sliced
 from policeplan.engines.part import Part
@@ -26,8 +26,6 @@ from policeplan.tally import Tally
 
 Client = Any
 """Of distributed, whose types are not complete."""
-Future = Any
-"""The same."""
 
 Item = TypeVar("Item")
 
@@ -124,7 +122,7 @@ class Cluster:
         key = (f"policeplan-part-{self._run}", i)
         self._names[key] = part.name
         if isinstance(part, Lying):
-            rows = part.rows if is_future(part.rows) else self.client.compute(part.rows)
+            rows: Future = part.rows if is_future(part.rows) else self.client.compute(part.rows)
             self._names[rows.key] = part.name
             plain = attrs.evolve(part, rows=None)
             counted = self._submit(count_lying, plain, rows, order, key=key, priority=1)
@@ -148,9 +146,10 @@ class Cluster:
         for known, future in self._orders:
             if known is work or known == work:
                 return future
-        from distributed.protocol import pickle
+        import cloudpickle  # pyright: ignore[reportMissingTypeStubs]  # reason: it ships none
 
-        order = Order(cast("bytes", pickle.dumps(work)), on_worker.versions(jobs))
+        by_value = cast("Callable[[object], bytes]", cloudpickle.dumps)  # pyright: ignore[reportUnknownMemberType]  # reason: the same
+        order = Order(by_value(work), on_worker.versions(jobs))
         future = self._submit(_same, order, priority=_SOON)
         self._orders.append((work, future))
         return future
@@ -191,10 +190,10 @@ class Cluster:
             PartError: it cannot be read, or the workers that had it died.
             PolicePlanError: what was wrong on the worker.
         """
-        from distributed import KilledWorker, wait
+        import distributed
 
         with self.client.as_current():
-            wait(future)
+            distributed.wait(future)  # pyright: ignore[reportUnknownMemberType]  # reason: not typed
         if future.status == "finished":
             return
         if future.status != "error":
@@ -208,11 +207,12 @@ class Cluster:
             raise error.unpacked()
         if isinstance(error, PolicePlanError):
             raise error
-        if isinstance(error, KilledWorker):
+        if isinstance(error, distributed.KilledWorker):
+            n = error.allowed_failures + 1
+            died = f"{n} worker died while it" if n == 1 else f"{n} workers died while they"
             problem = (
-                f"{error.allowed_failures + 1} workers died while they had it. They may have too "
-                "little memory for rows_at_once; their logs say more. What is kept need not be "
-                "counted again"
+                f"{died} had it to count, with others perhaps. There may be too little memory for "
+                "rows_at_once; the logs of workers say more. What is kept need not be counted again"
             )
             raise PartError(self._names.get(error.task, name), problem, unread=False) from None
         if isinstance(error, ImportError) or "deserializ" in str(error):

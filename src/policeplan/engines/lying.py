@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from typing import Protocol, cast, runtime_checkable
+from typing import Any, Protocol, TypeGuard, cast, runtime_checkable
 
 import attrs
 
@@ -14,6 +14,8 @@ from policeplan.errors import PartError
 from policeplan.taken import Taken
 
 SAYS = "partitions of Dask"
+Future = Any
+"""Of distributed, whose types are not complete."""
 
 
 @attrs.frozen
@@ -62,7 +64,7 @@ class _Collection(Protocol):
     def to_delayed(self) -> Sequence[object]: ...
 
 
-def is_future(rows: object) -> bool:
+def is_future(rows: object) -> TypeGuard[Future]:
     """Whether something is a Future of distributed."""
     return _from(rows, "distributed") and hasattr(rows, "key") and hasattr(rows, "client")
 

@@ -70,7 +70,9 @@ class Failed:
     @classmethod
     def with_(cls, error: Exception) -> Failed:
         """With an error, and where in the code it was, if it is none that explains itself."""
-        if not isinstance(error, PolicePlanError):
+        if isinstance(error, PolicePlanError):  # what it came of may hold rows
+            error.__cause__ = error.__context__ = None
+        else:
             error.add_note("On a worker:\n" + "".join(traceback.format_tb(error.__traceback__)))
         try:
             packed = Packed.of(error)

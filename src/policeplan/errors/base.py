@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 import attrs
 
 
@@ -11,6 +13,10 @@ class PolicePlanError(Exception):
 
     def __str__(self) -> str:
         return self.sentence()
+
+    def __reduce__(self) -> tuple[type[Self], tuple[object, ...]]:
+        # Said outright, for tblib, by which Dask sends errors, would else leave the facts behind.
+        return type(self), tuple(getattr(self, field.name) for field in attrs.fields(type(self)))
 
     def sentence(self) -> str:
         """What happened, where, and what to do about it."""
