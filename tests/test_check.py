@@ -225,3 +225,20 @@ def test_what_is_printed_has_every_count_span_warning_and_bracket(tmp_path):
         "Cannot be counted: source 'absent': there is no file",
     ):
         assert words in said
+
+
+def test_a_source_may_be_a_folder_or_a_pattern_of_files(tmp_path):
+    """A file for each month gives what one file of them all does, and so do its warnings."""
+    whole, parts = tmp_path / "whole", tmp_path / "parts"
+    for folder in (whole, parts / "calls"):
+        folder.mkdir(parents=True)
+    heading, *rows = CALLS.splitlines()
+    for i, row in enumerate(rows):
+        (parts / "calls" / f"{i:03}.csv").write_text(f"{heading}\n{row}\n")
+    want = check_plan(plan_of(whole, CALLS, ASB))
+    for path in ("calls", "calls/*.csv"):
+        plan = plan_of(parts, CALLS, ASB, sources={"calls": {"path": path}})
+        for one, other in zip(check_plan(plan), want, strict=True):
+            assert (one.rows_in, one.rows_counted) == (other.rows_in, other.rows_counted)
+            assert (one.excluded, one.covers) == (other.excluded, other.covers)
+            assert one.warnings == other.warnings

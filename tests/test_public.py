@@ -43,7 +43,7 @@ ERRORS = [
     and error is not PolicePlanError
 ]
 EVERY_ERROR = pytest.mark.parametrize("error", ERRORS, ids=lambda error: error.__name__)
-FACTS = {"Sequence[str]": ("EAST", "WEST"), "int": 3, "str": "fact {name}"}
+FACTS = {"Sequence[str]": ("EAST", "WEST"), "bool": True, "int": 3, "str": "fact {name}"}
 
 
 def python(script):

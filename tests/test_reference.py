@@ -11,10 +11,12 @@ import re
 import tomllib
 from pathlib import Path
 
+import attrs
 import pytest
 
 import policeplan
 from policeplan import errors, testing
+from policeplan.engines.choice import ENGINES
 
 ROOT = Path(__file__).resolve().parents[1]
 REFERENCE = ROOT / "docs" / "reference"
@@ -74,3 +76,23 @@ def test_what_compatibility_says_of_versions_is_what_the_package_asks_for():
 def test_every_page_that_compatibility_names_is_there():
     for target in re.findall(r"\]\(([^)#]+)\)", COMPATIBILITY):
         assert (REFERENCE / target).exists(), target
+
+
+def test_the_design_has_the_floors_that_the_build_checks():
+    """The page shows them as they are, from the top."""
+    (contract,) = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"][
+        "importlinter"
+    ]["contracts"]
+    floors = [re.findall(r"policeplan\.(\w+)", floor) for floor in contract["layers"]]
+    page = (ROOT / "docs" / "explanation" / "design.md").read_text("utf-8")
+    shown = [line.split() for line in page.split("```text\n")[-1].split("```")[0].splitlines()]
+    assert shown == floors
+
+
+def test_the_page_on_engines_has_each_engine_and_all_that_a_run_says():
+    """As they are in the code."""
+    page = (REFERENCE / "engines.md").read_text("utf-8")
+    for name in (*ENGINES, *(field.name for field in attrs.fields(policeplan.Run))):
+        assert f"`{name}`" in page
+    jobs = {field.name for field in attrs.fields(policeplan.Job)}
+    assert jobs <= set(re.findall(r"`(\w+)`", page.split("## `Job`")[1].split("## `Run`")[0]))

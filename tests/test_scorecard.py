@@ -13,7 +13,7 @@ import pytest
 
 from planned import ASB, GRADE1, KSI, OCCURRED, ROWS, SOURCES, plan_in
 from policeplan import evaluate
-from policeplan.engines import files
+from policeplan.engines.csv import TextFile
 from policeplan.errors import PlanError, SourceError, StrayAreaError
 
 EXPECTED = [
@@ -80,8 +80,10 @@ def test_the_table_is_tidy(scorecard):
 
 
 def test_a_file_is_read_once_however_many_measures_it_serves(tmp_path, monkeypatch):
-    read, seen = files.read, []
-    monkeypatch.setattr(files, "read", lambda path, *a: seen.append(path.name) or read(path, *a))
+    read, seen = TextFile.tables, []
+    monkeypatch.setattr(
+        TextFile, "tables", lambda file, *a: seen.append(file.path.name) or read(file, *a)
+    )
     evaluate(plan_in(tmp_path, KSI, {**KSI, "title": "Again"}, GRADE1), "2016-11")
     assert sorted(seen) == ["crashes.csv", "logs.csv"]
 

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from policeplan.coverage import Coverage
     from policeplan.definition import Better, Breakdown, Definition, Note
     from policeplan.demos import Demo
-    from policeplan.engines import join, tally_rows
+    from policeplan.engines import Database, Files, Job, Run, join, tally_each, tally_rows
     from policeplan.exceptional import Exceptions, exceptions
     from policeplan.forecasts import ForecastMethod
     from policeplan.hookspecs import hookimpl
@@ -107,6 +107,7 @@ __all__ = [
     "ControlChart",
     "Count",
     "Coverage",
+    "Database",
     "Definition",
     "Demo",
     "Duration",
@@ -116,10 +117,12 @@ __all__ = [
     "Extract",
     "ExtractTable",
     "Figure",
+    "Files",
     "Finding",
     "ForecastMethod",
     "Funnel",
     "Geography",
+    "Job",
     "Judgement",
     "Kind",
     "Measure",
@@ -142,6 +145,7 @@ __all__ = [
     "Reading",
     "Result",
     "Rows",
+    "Run",
     "Schema",
     "Scorecard",
     "Seasonal",
@@ -181,6 +185,7 @@ __all__ = [
     "read",
     "registry",
     "save_chart",
+    "tally_each",
     "tally_rows",
     "year_end",
 ]
@@ -200,7 +205,7 @@ _HOMES = {
     "coverage": "Coverage",
     "definition": "Better Breakdown Definition Note",
     "demos": "Demo",
-    "engines": "join tally_rows",
+    "engines": "Database Files Job Run join tally_each tally_rows",
     "forecasts": "ForecastMethod",
     "exceptional": "Exceptions exceptions",
     "hookspecs": "hookimpl",

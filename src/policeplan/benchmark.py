@@ -18,6 +18,7 @@ from policeplan.peers import PeerGroup
 from policeplan.sentences import SCRUTINY, Sentences
 from policeplan.standings import standing
 from policeplan.statistic import Figure
+from policeplan.statistic.grouping import grouped
 from policeplan.words import ordinal
 
 Basis = Literal["value", "change", "change_pct"]
@@ -143,33 +144,38 @@ def ranks(
         {f.name: higher_is_better(definition, f) for f in definition.statistic.figures}
     )
     # Figures that print alike are not told apart by the last bit of a division.
-    score = value.where(~up.astype(bool), -value).round(12)
-    groups = score.groupby([out[k] for k in keys], sort=False, observed=True)
+    score = value.where(~up.astype(bool), -value).round(12).to_numpy(float)
+    group, first = grouped([out[k] for k in keys])
+    known = ~np.isnan(score)
+    order = np.lexsort((score, group))
+    order = order[known[order]]
+    mine, scores = group[order], score[order]
+    begins = np.append(True, mine[1:] != mine[:-1])[: len(order)]  # an array's
+    new = begins | np.append(True, scores[1:] != scores[:-1])[: len(order)]
+    at = np.arange(len(order))
+    run = np.maximum.accumulate(np.where(new, at, 0))
+    rank = np.zeros(len(out), np.int64)
+    rank[order] = run - np.maximum.accumulate(np.where(begins, at, 0)) + 1
+    n_alike = np.zeros(len(out), np.int64)
+    n_alike[order] = np.bincount(run, minlength=len(order))[run]
+    of = np.bincount(mine, minlength=len(first))[group].astype(np.int64)
     out["ranked"] = value
-    out["rank"] = groups.rank(method="min").astype("Int64")
-    out["of"] = groups.transform("count").astype("Int64")
-    same = out.groupby([*keys, "rank"], sort=False, dropna=True, observed=True)["area"]
-    tied = same.transform("size").fillna(0) > 1
+    out["rank"] = pd.arrays.IntegerArray(rank, ~known)
+    out["of"] = pd.array(of, "Int64")
     out["place"] = [
-        "" if pd.isna(r) else f"{'=' if t else ''}{ordinal(int(r))} of {int(n)}"
-        for r, n, t in zip(out["rank"], out["of"], tied, strict=True)
+        f"{'=' if tied else ''}{ordinal(r)} of {n}" if there else ""
+        for r, n, tied, there in zip(
+            rank.tolist(), of.tolist(), n_alike > 1, known.tolist(), strict=True
+        )
     ]
-    for name, pick in (("best", "idxmin"), ("worst", "idxmax")):
-        known = score.notna()
-        at = score[known].groupby([out.loc[known, k] for k in keys], sort=False, observed=True)
-        rows = at.agg(pick)
-        places = _lookup(out, keys, rows)
-        out[f"{name}_area"] = out["area"].reindex(places).to_numpy()
-        out[name] = value.reindex(places).to_numpy()
+    ends = np.append(begins[1:], True)[: len(order)]
+    areas, values = (np.append(c.to_numpy(object), np.nan) for c in (out["area"], value))
+    for name, picked in (("best", order[begins]), ("worst", order[run[ends]])):
+        row = np.full(len(first), len(out), np.int64)  # the one beyond the last, where none is
+        row[group[picked]] = picked
+        out[f"{name}_area"] = areas[row[group]]
+        out[name] = values[row[group]].astype(float)
     return out
-
-
-def _lookup(frame: pd.DataFrame, keys: Sequence[str], rows: pd.Series) -> pd.Series:
-    """For each row of the frame, the row that stands for its group."""
-    if len(keys) == 1:
-        return frame[keys[0]].map(rows)
-    index = pd.MultiIndex.from_frame(frame[list(keys)])
-    return pd.Series(rows.reindex(index).to_numpy(), index=frame.index)
 
 
 def differences(

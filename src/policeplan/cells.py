@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from policeplan.definition import Breakdown, Definition
 from policeplan.errors import TallyMismatchError
 from policeplan.period import Period
+from policeplan.statistic.grouping import added, grouped, spread
 from policeplan.words import count
 
 
@@ -30,9 +33,15 @@ def summed(table: pd.DataFrame, definition: Definition) -> pd.DataFrame:
     """Equal cells added up, in order."""
     keys = columns_of(definition)
     parts = list(definition.statistic.parts)
-    grouped = table.groupby(keys, sort=True, observed=True, dropna=False)[parts].sum()
+    group, first = grouped([table[key] for key in keys], sort=True)
     labels = ["area", *levels_of(definition)]
-    return grouped.reset_index().astype(dict.fromkeys(labels, object))
+    sums = table[keys].iloc[first].reset_index(drop=True).astype(dict.fromkeys(labels, object))
+    for name in labels:
+        if sums[name].hasnans:  # one kind of blank, whatever kind came in
+            sums[name] = sums[name].where(sums[name].notna(), np.nan)
+    for name in parts:
+        sums[name] = added(table[name], group, len(first))
+    return sums
 
 
 def within(
@@ -44,7 +53,8 @@ def within(
 ) -> pd.DataFrame:
     """Parts of a period for every area and level, nought where nothing was counted."""
     start, end = (np.datetime64(day, "s") for day in (period.start, period.end))
-    inside = table[(table["start"] >= start) & (table["end"] <= end)]
+    rows = (table["start"].to_numpy() >= start) & (table["end"].to_numpy() <= end)
+    inside = table.iloc[np.flatnonzero(rows)]
     return _filled(inside, definition, {"area": areas}, by)
 
 
@@ -75,18 +85,47 @@ def _filled(
     for name in by:
         inside = _with_wholes(inside, definition.breakdown(name))
     levels = {name: definition.breakdown(name).levels for name in by}
-    grid = pd.MultiIndex.from_product(
-        [*map(list, groups.values()), *levels.values(), *statistic.key_levels().values()],
-        names=[*groups, *by, *statistic.key_levels()],
-    ).to_frame(index=False)
-    keys = [*groups, *by, *statistic.keys]
-    sums = inside.groupby(keys, sort=False, observed=True)[list(statistic.parts)].sum()
-    filled = grid.astype(object).merge(sums.reset_index(), on=list(grid.columns), how="left")
-    numbers = [c for c in filled.columns if c not in grid.columns]
-    for name in numbers:
+    axes = {**groups, **levels, **statistic.key_levels()}
+    place = np.zeros(len(inside), np.int64)
+    known = np.ones(len(inside), np.bool_)
+    for name, labels in axes.items():
+        at = pd.Index(list(labels)).get_indexer(pd.Index(inside[name]))
+        known &= at >= 0
+        place = place * len(labels) + at
+    if not known.all():
+        inside, place = inside[known], place[known]
+    size = math.prod(map(len, axes.values()))
+    finer = [key for key in statistic.keys if key not in axes]
+    first = empty = np.zeros(0, np.int64)
+    cell, n_cells, at = place, size, np.arange(size)
+    order = at
+    if finer:  # every cell as fine as it is, and an empty one where a place has none
+        cell, first = grouped([pd.Series(place), *(inside[key] for key in finer)])
+        empty = np.setdiff1d(at, place[first])
+        at = np.concatenate([place[first], empty])
+        order = np.argsort(at, kind="stable")
+        at, n_cells = at[order], len(first)
+    filled = _grid(axes, at)
+    for name in finer:
+        of_cell = inside[name].to_numpy()[first]
+        filled[name] = np.concatenate([of_cell, np.zeros(len(empty), of_cell.dtype)])[order]
+    for name in statistic.parts:
+        sums = added(inside[name], cell, n_cells)
         whole = pd.api.types.is_integer_dtype(inside[name])
-        filled[name] = filled[name].fillna(0).astype("int64" if whole else "float64")
+        padded = np.concatenate([sums, np.zeros(len(order) - n_cells, sums.dtype)])[order]
+        filled[name] = padded.astype(np.int64 if whole else np.float64)
     return filled
+
+
+def _grid(axes: Mapping[str, Sequence[object]], at: NDArray[np.int64]) -> pd.DataFrame:
+    """The labels of places in the product of the axes, the last of them moving fastest."""
+    columns: dict[str, pd.Series] = {}
+    for name, labels in reversed(list(axes.items())):
+        array = np.empty(len(labels), object)
+        array[:] = labels
+        at, here = np.divmod(at, max(len(labels), 1))
+        columns[name] = pd.Series(array[here], dtype=object)
+    return pd.DataFrame({name: columns[name] for name in axes})
 
 
 def _with_wholes(table: pd.DataFrame, breakdown: Breakdown) -> pd.DataFrame:
@@ -94,9 +133,8 @@ def _with_wholes(table: pd.DataFrame, breakdown: Breakdown) -> pd.DataFrame:
     if not breakdown.parents:
         return table
     pairs = [(part, level) for level in breakdown.levels for part in breakdown.within(level)]
-    places = pd.DataFrame(pairs, columns=[breakdown.name, "whole"]).astype(object)
-    merged = table.merge(places, on=breakdown.name, how="left")
-    return merged.drop(columns=breakdown.name).rename(columns={"whole": breakdown.name})
+    rows, wholes = spread(table[breakdown.name], pairs)
+    return table.iloc[rows].assign(**{breakdown.name: pd.Series(wholes, table.index[rows], object)})
 
 
 def at_snapshot(table: pd.DataFrame, day: dt.date) -> tuple[pd.DataFrame, Period]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from copy import copy
 from html import escape
+from typing import Self
 
 import attrs
 import numpy as np
@@ -30,6 +32,7 @@ from policeplan.sentences import SCRUTINY, Sentences
 from policeplan.statistic import dispersion
 from policeplan.statistic.base import CHANGE
 from policeplan.statistic.dispersion import Dispersion
+from policeplan.statistic.grouping import grouped, matched, taken
 from policeplan.words import and_list
 
 HIGHER, LOWER, NO_CLEAR_CHANGE = "higher", "lower", "no clear change"
@@ -101,55 +104,72 @@ class Comparison:
                 f"cannot compare a count or total over the {later.period} with one over the "
                 f"{earlier.period}: different lengths. Compare shares or rates, or equal periods"
             )
-        if self.at is not None:
-            asked.number(mine.says, "at", self.at)
-        if self.at is not None and not 0 <= self.at <= 1:
-            raise ParameterError(mine.says, "at", f"{self.at:g} is no p: it lies from 0 to 1")
+        self._check_at(self.at)
         dispersion.check(mine.says, mine.statistic, self.dispersion)
+
+    def _check_at(self, at: float | None) -> None:
+        says = self.later.definition.says
+        if at is not None:
+            asked.number(says, "at", at)
+        if at is not None and not 0 <= at <= 1:
+            raise ParameterError(says, "at", f"{at:g} is no p: it lies from 0 to 1")
 
     def _compare(self) -> pd.DataFrame:
         later, keys = self.later, self.later.keys
-        # As plain objects, for pandas cannot merge two empty columns of text.
-        after, start = (e.frame.astype(dict.fromkeys(keys, object)) for e in (later, self.earlier))
-        pair = after.merge(start, on=keys, how="outer", suffixes=("", "_before"), sort=False)
-        pair = _in_order(pair, [*later.frame[keys].itertuples(index=False, name=None)], keys)
-        columns = ["value", "lower", "upper", "numerator", "denominator"]
-        before = pair[[f"{c}_before" for c in columns]].set_axis(columns, axis=1)
-        before["figure"] = pair["figure"]
-        times = dispersion.of_areas(self.dispersion, pair["area"])
+        names, after, before = _paired(later.frame, self.earlier.frame, keys)
+        times = dispersion.of_areas(self.dispersion, names["area"])
         # A statistic of somebody else's may know neither dispersion nor p.
         dispersed = () if times is None else (times,)
+        columns = ["value", "lower", "upper", "numerator", "denominator", "figure"]
         change = later.definition.statistic.change(
-            pair[[*columns, "figure"]], before, later.confidence, *dispersed
-        ).reindex(columns=list(CHANGE))
-        status = [
-            next(word for word in _WORST_FIRST if word in both)
-            for both in zip(
-                pair["status"].fillna(MISSING), pair["status_before"].fillna(MISSING), strict=True
-            )
-        ]
+            after[columns], before[columns], later.confidence, *dispersed
+        )
+        if list(change.columns) != list(CHANGE):
+            change = change.reindex(columns=list(CHANGE))
+        status = _worse_of(after["status"], before["status"])
         if self._is_of_one_snapshot():
-            status = [MISSING] * len(status)
+            status[:] = MISSING
             change.loc[:] = np.nan
         # A part of a year against the whole of another is no change, however it is labelled.
-        change.loc[[word == INCOMPLETE for word in status]] = np.nan
-        frame = pair[keys].assign(later=pair["value"], earlier=before["value"])
-        frame = pd.concat([frame, change], axis=1)
-        frame["verdict"] = self._verdicts(change)
-        frame["meaning"] = [
-            self._meaning(figure, word)
-            for figure, word in zip(frame["figure"], frame["verdict"], strict=True)
-        ]
-        frame["status"] = status
-        return frame
+        unfit = status == INCOMPLETE
+        if unfit.any():
+            change.loc[unfit] = np.nan
+        verdicts = self._verdicts(change, self.at)
+        table = {str(name): names[name] for name in keys}
+        table |= {"later": after["value"], "earlier": before["value"]}
+        table |= {name: change[name] for name in CHANGE}
+        return pd.DataFrame(
+            {
+                **table,
+                "verdict": verdicts,
+                "meaning": self._meanings(names["figure"], verdicts),
+                "status": status,
+            },
+            index=change.index,
+        )
 
-    def _verdicts(self, change: pd.DataFrame) -> NDArray[np.object_]:
+    def judged(self, at: float) -> Self:
+        """The same changes, called clear where their p is at or under another than before.
+
+        Raises:
+            ParameterError: ``at`` is not between 0 and 1.
+        """
+        self._check_at(at)
+        verdicts = self._verdicts(self.frame, at)
+        meanings = self._meanings(self.frame["figure"], verdicts)
+        frame = self.frame.assign(verdict=verdicts, meaning=meanings)
+        judged = copy(self)  # and not made anew, for all but the verdicts is the same
+        object.__setattr__(judged, "at", at)
+        object.__setattr__(judged, "frame", frame)
+        return judged
+
+    def _verdicts(self, change: pd.DataFrame, at: float | None) -> NDArray[np.object_]:
         moved, low, high, p = (
             change[c].to_numpy(float) for c in ("change", "change_lower", "change_upper", "p")
         )
         up, down = low > 0, high < 0
-        if self.at is not None:
-            judged, clear = ~np.isnan(p), p <= self.at
+        if at is not None:
+            judged, clear = ~np.isnan(p), p <= at
             up = (judged & clear & (moved > 0)) | (~judged & up)
             down = (judged & clear & (moved < 0)) | (~judged & down)
         words = np.where(up, HIGHER, np.where(down, LOWER, NO_CLEAR_CHANGE)).astype(object)
@@ -160,13 +180,16 @@ class Comparison:
         day, apart = self.later.snapshot, self.later.period != self.earlier.period
         return day is not None and day == self.earlier.snapshot and apart
 
-    def _meaning(self, figure: str, verdict: str) -> str:
-        better = self.later.definition.better
-        if better is Better.NEITHER or verdict not in {HIGHER, LOWER}:
-            return ""
-        opposite = self.later.definition.statistic.figure(figure).opposite
-        good = (verdict == HIGHER) == ((better is Better.HIGHER) is not opposite)
-        return IMPROVED if good else WORSE
+    def _meanings(self, figures: pd.Series, verdicts: NDArray[np.object_]) -> list[str]:
+        definition = self.later.definition
+        if definition.better is Better.NEITHER:
+            return [""] * len(verdicts)
+        means: dict[tuple[str, str], str] = {}
+        for figure in definition.statistic.figures:
+            up = (definition.better is Better.HIGHER) is not figure.opposite
+            means[figure.name, HIGHER] = IMPROVED if up else WORSE
+            means[figure.name, LOWER] = WORSE if up else IMPROVED
+        return [means.get(each, "") for each in zip(figures, verdicts, strict=True)]
 
     def among(self, peers: PeerGroup) -> Benchmark:
         """Each member's change among its peers': percent for counts, totals and rates, else units.
@@ -184,8 +207,9 @@ class Comparison:
         frame = self.frame[self.frame["area"].isin(members)].reset_index(drop=True)
         frame = ranks(frame, column, self.later.definition, keys)
         up = (frame["change"] > 0) & (frame["status"] == OK)
-        rises = up.groupby([frame[k] for k in keys], sort=False, observed=True)
-        frame["n_increase"] = rises.transform("sum").astype("Int64")
+        within, first = grouped([frame[key] for key in keys])
+        rises = np.bincount(within, up.to_numpy(bool), len(first)).astype(np.int64)
+        frame["n_increase"] = pd.array(rises[within], "Int64")
         columns = ["later", "earlier", "change", "change_pct"]
         if peers.includes_area:
             pools, on = self.pooled(members, peers.name), keys
@@ -196,9 +220,9 @@ class Comparison:
             )
             on = ["area", *keys]
         found = pools.frame[pools.frame["status"] != SMALL_BASE]
-        found = found[[*on, *columns]].astype(dict.fromkeys(on, object))
-        group = frame[on].astype(object).merge(found, on=on, how="left")
-        frame[[f"group_{name}" for name in columns]] = group[columns].to_numpy(float)
+        rows = matched(frame, found, on)
+        for name in columns:
+            frame[f"group_{name}"] = taken(found[name], rows)
         frame["group"] = frame[f"group_{column}"]
         frame["differs"] = ""
         return Benchmark(
@@ -343,6 +367,33 @@ def _length(period: Period) -> tuple[int, str]:
     """Calendar months, or days where it is not whole months."""
     months = period.n_months
     return ((period.end - period.start).days, "days") if months is None else (months, "months")
+
+
+def _paired(
+    later: pd.DataFrame, earlier: pd.DataFrame, keys: list[str]
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Whose figures they are, and both tables row for row; what only one has is missing."""
+    alike = len(later) == len(earlier) and all(
+        np.array_equal(later[key].to_numpy(object), earlier[key].to_numpy(object)) for key in keys
+    )
+    names = {key: pd.Series(later[key].to_numpy(object), later.index, object) for key in keys}
+    if alike:
+        return pd.DataFrame(names), later, earlier
+    # As plain objects, for pandas cannot merge two empty columns of text.
+    after, before = (frame.astype(dict.fromkeys(keys, object)) for frame in (later, earlier))
+    pair = after.merge(before, on=keys, how="outer", suffixes=("", "_before"), sort=False)
+    pair = _in_order(pair, [*later[keys].itertuples(index=False, name=None)], keys)
+    columns = ["value", "lower", "upper", "numerator", "denominator", "status"]
+    before = pair[[f"{c}_before" for c in columns]].set_axis(columns, axis=1)
+    before["figure"] = pair["figure"]
+    return pair[keys], pair, before
+
+
+def _worse_of(*both: pd.Series) -> NDArray[np.object_]:
+    """The graver of two statuses, row by row; one that is not there is missing."""
+    places = {word: place for place, word in enumerate(_WORST_FIRST)}
+    later, earlier = (np.array([places.get(word, 0) for word in c], np.int64) for c in both)
+    return np.array(_WORST_FIRST, object)[np.minimum(later, earlier)]
 
 
 def _in_order(pair: pd.DataFrame, first: list[tuple[object, ...]], keys: list[str]) -> pd.DataFrame:

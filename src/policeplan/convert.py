@@ -24,6 +24,8 @@ _ISO = (
     "%Y-%m-%dT%H:%M:%S",
     "ISO8601",
 )
+_ISO_LENGTHS: dict[str, int] = dict(zip(_ISO[:-1], (10, 16, 19, 16, 19), strict=True))
+"""A text that leaves a nought out fits the format, and not ISO 8601."""
 _BRITISH = ("%d/%m/%Y", "%d/%m/%Y %H:%M", "%d/%m/%Y %H:%M:%S")
 _OFFSET = r"[T ]\d{2}.*(?:Z|[+-]\d{2}(?::?\d{2})?)$"
 _DAY_OF_THE_RUN = ("now", "today")  # pandas reads them in any format
@@ -42,10 +44,23 @@ def convert(column: pd.Series, kind: str, name: str, time_format: str | None = N
     Raises:
         ColumnTypeError: it holds something else.
     """
-    column = _plain(column)
     if kind == "time":
-        return _time(column, name, time_format)
-    return _KINDS[kind](column, name)
+        return times(column, name, time_format)[0]
+    return _KINDS[kind](_plain(column), name)
+
+
+def times(
+    column: pd.Series, name: str, time_format: str | None = None
+) -> tuple[pd.Series, str | None]:
+    """A column of times, and the format of its texts: None where they were no texts.
+
+    Texts of several columns may be put together where they are of one format; ``ISO`` stands for
+    every format that ISO 8601 has, without an offset from UTC.
+
+    Raises:
+        ColumnTypeError: it holds something else, or texts in several formats.
+    """
+    return _time(_plain(column), name, time_format)
 
 
 def _plain(column: pd.Series) -> pd.Series:
@@ -85,18 +100,22 @@ def _unblank(column: pd.Series) -> pd.Series:
 # Times --------------------------------------------------------------------------------------------
 
 
-def _time(column: pd.Series, name: str, time_format: str | None) -> pd.Series:
+def _time(column: pd.Series, name: str, time_format: str | None) -> tuple[pd.Series, str | None]:
     if isinstance(column.dtype, pd.CategoricalDtype):
         column = column.astype(column.cat.categories.dtype)
-    if clock.is_aware(column):
-        return column.dt.tz_convert(clock.LONDON).dt.as_unit("us")
-    if column.dtype.kind == "M":
-        return column if column.dtype == "datetime64[us]" else column.dt.as_unit("us")
+    if clock.is_aware(column) or column.dtype.kind == "M":
+        return _in_shape(column), None
     if _is_text(column) or column.isna().all():
         if _all_are(column, dt.date):
-            return _from_objects(column, name)
+            return _in_shape(_from_objects(column, name)), None
         return _parsed(_unblank(column), name, time_format)
     raise ColumnTypeError(name, "dates or times", f"it holds {column.dtype}")
+
+
+def _in_shape(column: pd.Series) -> pd.Series:
+    if clock.is_aware(column):
+        return column.dt.tz_convert(clock.LONDON).dt.as_unit("us")
+    return column if column.dtype == "datetime64[us]" else column.dt.as_unit("us")
 
 
 def _all_are(column: pd.Series, kind: type) -> bool:
@@ -107,25 +126,26 @@ def _all_are(column: pd.Series, kind: type) -> bool:
 def _from_objects(column: pd.Series, name: str) -> pd.Series:
     aware = [getattr(value, "tzinfo", None) is not None for value in column.dropna()]
     try:
-        times = pd.Series(pd.to_datetime(column, utc=all(aware)))
+        return pd.Series(pd.to_datetime(column, utc=all(aware)))
     except (ValueError, TypeError):
         problem = "its dates and times are of more than one sort, or beyond the calendar"
         # pandas' own words may hold a value
         raise ColumnTypeError(name, "dates or times", problem) from None
-    return _time(times, name, None)
 
 
-def _parsed(column: pd.Series, name: str, time_format: str | None) -> pd.Series:
+def _parsed(column: pd.Series, name: str, time_format: str | None) -> tuple[pd.Series, str | None]:
     """Text to times in one format for the whole column."""
     known = column.notna().to_numpy()
     n_known = int(known.sum())
     if n_known == 0:
-        return pd.Series(np.full(len(column), np.datetime64("NaT", "us")))
+        return pd.Series(np.full(len(column), np.datetime64("NaT", "us"))), None
     place, different = pd.factorize(column.where(known, None))
     texts = pd.Series([str(value).strip() for value in different], dtype=object)
     best, best_format, best_rows = None, "", -1
     rows_of = np.bincount(place[place >= 0], minlength=len(texts))
-    for candidate in (time_format,) if time_format else (*_ISO, *_BRITISH):
+    candidates = (time_format,) if time_format else (*_ISO, *_BRITISH)
+    # one that the first text is not in is not that of all: it is read only to say what is wrong
+    for candidate in sorted(candidates, key=lambda one: not _fits(texts.iloc[:1], one)):
         times = _read(texts, candidate)
         if times is None:
             continue
@@ -138,7 +158,21 @@ def _parsed(column: pd.Series, name: str, time_format: str | None) -> pd.Series:
         _refuse_times(name, n_known, best_rows, best_format, stated=time_format is not None)
     assert best is not None  # noqa: S101  # reason: _refuse_times raises where it is None
     spread = best.reindex(place).reset_index(drop=True)
-    return _time(spread, name, None)
+    return _in_shape(spread), _family(best_format, texts, aware=clock.is_aware(best))
+
+
+def _family(time_format: str, texts: pd.Series, *, aware: bool) -> str:
+    """The name by which texts of other tables are known to be in one format with these."""
+    if aware or time_format not in _ISO:
+        return f"{time_format} with an offset" if aware else time_format
+    length = _ISO_LENGTHS.get(time_format)
+    padded = length is None or bool((texts.str.len() == length).all())
+    return "ISO" if padded else time_format
+
+
+def _fits(texts: pd.Series, time_format: str) -> bool:
+    times = _read(texts, time_format)
+    return times is not None and bool(times.notna().all())
 
 
 def _read(texts: pd.Series, time_format: str) -> pd.Series | None:

@@ -182,14 +182,13 @@ def covered(
         stated = _stated(covers, {*observed.named, *named})
         return Coverage({a: [(p.start, p.end) for p in spans] for a, spans in stated.items()})
     supplied = observed.supplied
-    if supplied is None:
-        return Coverage()
-    seen = {
-        area: frozenset(compress(supplied.months, there))
-        for area, there in zip(names, supplied.there.T.tolist(), strict=True)
-        if any(there)
-    }
-    return Coverage({}, seen, supplied.first, supplied.last)
+    seen: dict[str, frozenset[dt.date]] = {}
+    if supplied is not None:
+        for area, there in zip(names, supplied.there.T.tolist(), strict=True):
+            if any(there):
+                seen[area] = frozenset(compress(supplied.months, there))
+    first, last = observed.reach or (None, None)
+    return Coverage({}, seen, first, last)
 
 
 def _snapshots(

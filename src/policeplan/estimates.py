@@ -15,6 +15,7 @@ from policeplan.area import Geography
 from policeplan.definition import Definition
 from policeplan.errors import AreaError
 from policeplan.period import Period
+from policeplan.statistic.grouping import added, grouped, spread
 
 OK, UNDEFINED, MISSING, INCOMPLETE = "ok", "undefined", "missing", "incomplete"
 SMALL_BASE = "small base"
@@ -50,13 +51,14 @@ class Estimates:
     def __attrs_post_init__(self) -> None:
         asked.confidence(self.definition.says, self.confidence)
         frame = self.definition.statistic.estimate(self.parts, self.by, self.confidence)
-        covered = frame["area"].map(self.coverage).fillna(MISSING).to_numpy(object)
-        missing = covered == MISSING
+        states = self.coverage.to_dict()
+        covered = np.array([states.get(area, MISSING) for area in frame["area"]], object)
         numbers = ["value", "lower", "upper", "numerator", "denominator"]
-        frame[numbers] = (
-            frame[numbers].astype(float).mask(np.broadcast_to(missing[:, None], (len(frame), 5)))
-        )
-        frame["status"] = np.where(covered == OK, frame["status"].to_numpy(object), covered)
+        if any(frame[name].dtype != np.float64 for name in numbers):
+            frame[numbers] = frame[numbers].astype(float)
+        if (covered != OK).any():
+            frame.loc[covered == MISSING, numbers] = np.nan
+            frame["status"] = np.where(covered == OK, frame["status"].to_numpy(object), covered)
         object.__setattr__(self, "frame", frame)
 
     @property
@@ -91,17 +93,20 @@ class Estimates:
         """
         statistic = self.definition.statistic
         pairs = [(area, name) for name, areas in groups.items() for area in areas]
-        inside = pd.DataFrame(pairs, columns=["area", "pool"]).astype(object)
-        table = self.parts.astype({"area": object}).merge(inside, on="area")
-        table = table.drop(columns="area").rename(columns={"pool": "area"})
+        rows, pools = spread(self.parts["area"], pairs)
+        table = self.parts.iloc[rows].reset_index(drop=True)
+        table["area"] = pools
         keys = [*self.by, *statistic.keys]
-        parts = table.groupby(keys, sort=False, observed=True)[list(statistic.sums)].sum()
+        group, first = grouped([table[key] for key in keys])
+        parts = table[keys].iloc[first].reset_index(drop=True)
+        for name in statistic.sums:
+            parts[name] = added(table[name], group, len(first))
         states = {name: self._worst(areas) for name, areas in groups.items()}
         return Estimates(
             self.definition,
             self.period,
             self.by,
-            parts.reset_index(),
+            parts,
             pd.Series(states, dtype=object),
             self.confidence,
             self.geography,

@@ -11,6 +11,7 @@ from enum import Enum
 from typing import cast
 
 import attrs
+import numpy as np
 import pandas as pd
 
 from policeplan import display
@@ -196,19 +197,22 @@ def rows_of(
         UnknownAreaError: no row is of that area.
         ParameterError: no row is of that figure or level, or the measure has none of that name.
     """
-    rows = pd.Series(data=True, index=frame.index)
+    rows = np.ones(len(frame), np.bool_)
     for name, wanted in {"area": area, "figure": figure, **levels}.items():
         if wanted is None:
             continue
         if name not in frame.columns:
             raise ParameterError(definition.id, name, "divides nothing here")
+        labels = frame[name].to_numpy(object)
+        rows &= labels == wanted
+        if rows.any():
+            continue
         known = [str(there) for there in frame[name].unique()]
         if name == "area" and wanted not in known:
             raise UnknownAreaError(wanted, known, "the table")
         if wanted not in known:
             has = ", ".join(map(repr, known)) or "none"
             raise ParameterError(definition.id, name, f"there is no {wanted!r} here, but {has}")
-        rows &= frame[name] == wanted
     return frame[rows]
 
 
@@ -235,7 +239,9 @@ def row_of(
 
 def _states(estimates: Estimates) -> dict[tuple[object, ...], str]:
     keys = estimates.keys
-    return {_key(row, keys): str(row["status"]) for row in records(estimates.frame)}
+    frame = estimates.frame
+    rows = zip(*(frame[key].tolist() for key in (*keys, "status")), strict=True)
+    return {row[:-1]: str(row[-1]) for row in rows}
 
 
 def _key(row: Record, keys: Sequence[str]) -> tuple[object, ...]:
@@ -244,7 +250,9 @@ def _key(row: Record, keys: Sequence[str]) -> tuple[object, ...]:
 
 def records(frame: pd.DataFrame) -> list[Record]:
     """The rows of a table of figures, each by its columns."""
-    return cast("list[Record]", frame.to_dict("records"))
+    names = [str(name) for name in frame.columns]
+    columns = [column.tolist() for _, column in frame.items()]
+    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
 def number_in(cell: object) -> float:

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
     Wrapped = nw.DataFrame[Any] | nw.LazyFrame[Any]  # reason for Any: a table of any backend
 
+Arrow = Any
+"""Of pyarrow, which ships no types."""
+
 _TAKEN = "pandas, Polars, PyArrow, a DuckDB relation, or another table that narwhals reads"
 
 
@@ -40,15 +43,20 @@ def pull(table: object, names: Sequence[str]) -> tuple[dict[str, pd.Series], int
         for name in names:
             if own.count(name) > 1:
                 raise TableError(f"the table has two columns named '{name}': rename or drop one")
-        pulled = {name: table.iloc[:, own.index(name)].reset_index(drop=True) for name in names}
-        return pulled, len(table)
+        columns = {name: table.iloc[:, own.index(name)] for name in names}
+        return {name: on_plain_index(column) for name, column in columns.items()}, len(table)
     wrapped = _wrapped(table)
     wanted = list(dict.fromkeys(names)) or wrapped.collect_schema().names()[:1]
     frame = _collected(wrapped.select(*wanted))
     return {name: _series(frame[name]) for name in wanted}, len(frame)
 
 
-def arrow(task: str) -> tuple[Any, Any]:  # reason: pyarrow ships no types
+def on_plain_index(column: pd.Series) -> pd.Series:
+    """The column on an index from 0, not copied."""
+    return pd.Series(column.array, copy=False, name=column.name)
+
+
+def arrow(task: str) -> tuple[Arrow, Arrow]:
     """The modules pyarrow and pyarrow.parquet.
 
     Args:

@@ -106,19 +106,23 @@ class Observations:
         return Spots.of_rows(self._moments, self.places)
 
     @cached_property
+    def reach(self) -> tuple[dt.date, dt.date] | None:
+        """The first day and the last that any row has, counted or excluded; None where none has."""
+        first, last = self._moments.first, self._moments.last
+        if last == clock.NAT:
+            return None
+        days = (np.datetime64(moment // clock.DAY, "D").item() for moment in (first, last))
+        return next(days), next(days)
+
+    @cached_property
     def supplied(self) -> Supplied | None:
         """What months and areas the rows are of, counted or excluded; None where of none."""
-        spots, moments = self.spots, self._moments
+        spots = self.spots
         n_rows, n_nowhere = spots.n_rows[:-1], int(spots.n_rows[-1])
         if n_nowhere == len(self):
             return None
-        span = moments.first, moments.last
-        if n_nowhere:
-            there = moments.of[spots.of != spots.nowhere]
-            span = int(there.min()), int(there.max())
-        first, last = (np.datetime64(moment // clock.DAY, "D").item() for moment in span)
         months = spots.months_of(np.arange(spots.n_months)).astype("datetime64[D]").tolist()
-        return Supplied(months, n_rows.reshape(-1, spots.n_areas) > 0, first, last)
+        return Supplied(months, n_rows.reshape(-1, spots.n_areas) > 0)
 
     @cached_property
     def named(self) -> list[str]:
@@ -183,14 +187,10 @@ class Supplied:
     Attributes:
         months: the first day of each month from the first that a row is of to the last.
         there: for each of them and each area, in the order of the names, whether it has a row.
-        first: the first day that any of the rows has.
-        last: the last.
     """
 
     months: list[dt.date]
     there: NDArray[np.bool_]
-    first: dt.date
-    last: dt.date
 
 
 def _array(values: Values) -> Array:

@@ -31,9 +31,9 @@ def refuse_edges(definition: Definition, cells: pd.DataFrame, period: Period) ->
     edges: list[str] = []
     for edge, says in ((period.start, "begins"), (period.end, "ends")):
         at = np.datetime64(edge, "s")
-        inside = cells[(cells["start"] < at) & (cells["end"] > at)]
-        if len(inside):
-            cell = inside.iloc[0]
+        cut = (cells["start"].to_numpy() < at) & (cells["end"].to_numpy() > at)
+        if cut.any():
+            cell = cells.iloc[int(cut.argmax())]
             span = say_span((cell["start"].date(), cell["end"].date()))
             day = edge if says == "begins" else period.last_day
             edges.append(f"it {says} on {say_day(day)}, inside the cell {span}")

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import attrs
+import numpy as np
 import pandas as pd
 
 from policeplan import display
 from policeplan.benchmark import Benchmark, differences, ranks
 from policeplan.comparison import Comparison
 from policeplan.errors import ParameterError, UnknownAreaError
-from policeplan.estimates import OK, Estimates, refuse_nested
+from policeplan.estimates import MISSING, OK, Estimates, refuse_nested
 from policeplan.peers import PeerGroup
 from policeplan.statistic.dispersion import Dispersion, plain
+from policeplan.statistic.grouping import matched, taken
 from policeplan.words import and_list
 
 
@@ -58,7 +60,7 @@ class Result(display.Shown, Estimates):
         whole = rest
         if peers.includes_area:
             whole = self._figures(frame, self.pooled(members, peers.name), keys)
-        frame["group"] = whole["value"].to_numpy()
+        frame["group"] = whole["value"].to_numpy(float)
         frame["differs"] = differences(self.definition, frame, rest, self.confidence)
         frame["n_increase"] = pd.array([pd.NA] * len(frame), dtype="Int64")
         return Benchmark(
@@ -75,10 +77,13 @@ class Result(display.Shown, Estimates):
     @staticmethod
     def _figures(frame: pd.DataFrame, pools: Estimates, keys: list[str]) -> pd.DataFrame:
         """For each row of the frame, the figure of the pool that it is set against."""
-        found = pools.frame.assign(value=pools.frame["value"].where(pools.frame["status"] == OK))
-        found = found if "area" in keys else found.drop(columns="area")
-        keyed = found.astype(dict.fromkeys(keys, object))
-        return frame[keys].astype(object).merge(keyed, on=keys, how="left")
+        found = pools.frame
+        rows = matched(frame, found, keys)
+        columns = ("value", "lower", "upper", "numerator", "denominator")
+        figures = frame[keys].assign(**{name: taken(found[name], rows) for name in columns})
+        status = np.append(found["status"].to_numpy(object), MISSING)[rows]
+        figures["value"] = figures["value"].where(status == OK)
+        return figures.assign(status=status)
 
     def value(self, area: str, figure: str | None = None, **levels: str) -> float:
         """One value: ``result.value("EAST", level="high")``; the leading figure if none is named.

@@ -7,14 +7,15 @@ from contextlib import suppress
 
 import attrs
 
-from policeplan.engines import files, tally_rows
-from policeplan.engines.job import Job
+from policeplan.engines import Files, Job, files, paths, tally_each
 from policeplan.engines.lookup import join
 from policeplan.errors import (
     ColumnTypeError,
     MissingColumnError,
     ParameterError,
+    PartError,
     PlanError,
+    PolicePlanError,
     SourceError,
     StrayAreaError,
     TallyMismatchError,
@@ -57,13 +58,14 @@ class Sources:
     given: Mapping[str, object] = attrs.field(factory=dict[str, object])
     tables: dict[str, object] = attrs.field(factory=dict[str, object], init=False, repr=False)
     headers: dict[str, Headers] = attrs.field(factory=dict[str, Headers], init=False, repr=False)
+    tallies: dict[str, Tally] = attrs.field(factory=dict[str, Tally], init=False, repr=False)
     readings: dict[str, Reading] = attrs.field(factory=dict[str, Reading], init=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
-        paths = [source.path for source in self.plan.sources.values() if source.reader is None]
-        paths += [s.join.path for s in self.plan.sources.values() if s.join is not None]
-        strays = [path for path in self.given if path not in paths]
-        problems = [f"no source has the path {p!r}.{did_you_mean(p, paths)}" for p in strays]
+        known = [source.path for source in self.plan.sources.values() if source.reader is None]
+        known += [s.join.path for s in self.plan.sources.values() if s.join is not None]
+        strays = [path for path in self.given if path not in known]
+        problems = [f"no source has the path {p!r}.{did_you_mean(p, known)}" for p in strays]
         if problems:
             raise PlanError(self.plan.path, [f"tables: {problem}" for problem in problems])
 
@@ -96,22 +98,63 @@ class Sources:
         return tally.with_population(self.population(line.population))
 
     def _tallied(self, source: Source, line: Line) -> Tally:
-        measure, places = self.plan.measure(line), self.plan.places(source)
-        where = line.filter or None
         if source.reader is not None:
+            measure, places = self.plan.measure(line), self.plan.places(source)
+            where = line.filter or None
             return self.reading(line.source).counted(measure, areas=places, where=where)
-        self._located(line)
-        names = measure.needs.names
-        return tally_rows(
+        asked = _asked(line)
+        if asked not in self.tallies:
+            self._located(line)
+            self._count(line.source)
+        if asked not in self.tallies:  # another line's rows are at fault, or its own
+            self.tallies[asked] = self._counted(line.source, [self._job(line)])[0]
+        return self.tallies[asked]
+
+    def _count(self, name: str) -> None:
+        """Count every line of a source in one pass over its rows, where all can be counted."""
+        lines: dict[str, Line] = {}
+        for line in self.plan.readings():
+            if line.source == name:
+                with suppress(PolicePlanError):
+                    self._located(line)
+                    lines[_asked(line)] = line
+        if len(lines) > 1:
+            with suppress(PolicePlanError):  # each is then counted alone, and says what is wrong
+                tallies = self._counted(name, [self._job(line) for line in lines.values()])
+                self.tallies.update(zip(lines, tallies, strict=True))
+
+    def _job(self, line: Line) -> Job:
+        source, measure = self.plan.sources[line.source], self.plan.measure(line)
+        places, names = self.plan.places(source), measure.needs.names
+        return Job(
             measure,
-            self.table(line.source),
             columns={name: own for name, own in source.columns.items() if name in names},
             formats={name: own for name, own in source.formats.items() if name in names},
             area=places.resolve(source.area) if source.area else None,
-            where=where,
+            where=line.filter or None,
             covers=covered(self.plan, source),
             areas=places,
         )
+
+    def _counted(self, name: str, jobs: Sequence[Job]) -> list[Tally]:
+        """The tallies of a source's rows, from memory or streamed from its files.
+
+        Raises:
+            SourceError: the files cannot be read, or have no rows.
+        """
+        source = self.plan.sources[name]
+        if source.join is not None or source.path in self.given:
+            return tally_each(jobs, self.table(name))
+        try:
+            tallies = tally_each(jobs, self._files(source))
+        except PartError as error:
+            raise SourceError(name, error.said) from error
+        if tallies[0].rows_in == 0:
+            raise SourceError(name, f"{self.plan.folder / source.path} has no rows")
+        return tallies
+
+    def _files(self, source: Source) -> Files:
+        return Files(self.plan.folder / source.path, source.encoding, source.separator)
 
     def reading(self, name: str) -> Reading:
         """What the reader of a source made of its files.
@@ -166,7 +209,12 @@ class Sources:
         if path in self.given:
             return self.given[path]
         file = self.plan.folder / path
-        return files.read(file, name, columns, source.encoding, source.separator)
+        if not paths.is_several(file):
+            return files.read(file, name, columns, source.encoding, source.separator)
+        try:
+            return paths.whole(Files(file, source.encoding, source.separator), columns)
+        except PartError as error:
+            raise SourceError(name, error.said) from error
 
     def table(self, name: str) -> object:
         """The rows of a source, joined to its lookup if it has one."""
@@ -200,7 +248,13 @@ class Sources:
     def _header(self, source: Source, path: str, name: str) -> list[str]:
         if path in self.given:
             return column_names(self.given[path])
-        return files.header(self.plan.folder / path, name, source.encoding, source.separator)
+        file = self.plan.folder / path
+        if not paths.is_several(file):
+            return files.header(file, name, source.encoding, source.separator)
+        try:
+            return paths.names(Files(file, source.encoding, source.separator))
+        except PartError as error:
+            raise SourceError(name, error.said) from error
 
     def _located(self, line: Line) -> set[str]:
         """Columns that a line's measure and filter read; a missing one is refused here."""
@@ -221,6 +275,11 @@ class Sources:
                 with suppress(MissingColumnError):
                     wanted |= self._located(line)
         return wanted
+
+
+def _asked(line: Line) -> str:
+    """What a line asks of its source; lines that ask the same share a tally."""
+    return repr((line.source, line.measure, sorted(line.parameters.items()), line.filter))
 
 
 def _in(header: Sequence[str], wanted: set[str]) -> list[str]:

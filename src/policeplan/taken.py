@@ -6,14 +6,18 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import pandas as pd
 
-from policeplan.convert import convert
-from policeplan.native import column_names, pull
+from policeplan.convert import convert, times
+from policeplan.native import column_names, on_plain_index, pull
 
 
 class Taken:
     """A table's columns, each pulled once, and put into the shape of a kind once.
 
     `Schema.take` takes one like any other table.
+
+    Attributes:
+        names: of its columns.
+        formats: for columns of times that came as text and were read, their format, see `times`.
     """
 
     def __init__(self, table: object) -> None:
@@ -21,6 +25,7 @@ class Taken:
         self._pulled: dict[str, pd.Series] = {}
         self._shaped: dict[tuple[str, str, str | None], pd.Series] = {}
         self._length: int | None = None
+        self.formats: dict[str, str] = {}
         self.names: Sequence[str] = column_names(table)
 
     @classmethod
@@ -37,6 +42,11 @@ class Taken:
             pulled, self._length = pull(self._table, absent)
             self._pulled |= pulled
 
+    def to_frame(self, names: Sequence[str]) -> pd.DataFrame:
+        """The named columns as they came."""
+        self.pull(names)
+        return pd.DataFrame({name: self._pulled[name] for name in names}, pd.RangeIndex(len(self)))
+
     def __len__(self) -> int:
         if self._length is None:
             self.pull([])
@@ -47,7 +57,12 @@ class Taken:
         key = (name, kind, time_format)
         if key not in self._shaped:
             self.pull([name])
-            self._shaped[key] = convert(self._pulled[name], kind, name, time_format)
+            if kind == "time":
+                self._shaped[key], found = times(self._pulled[name], name, time_format)
+                if found is not None:
+                    self.formats[name] = found
+            else:
+                self._shaped[key] = convert(self._pulled[name], kind, name)
         return self._shaped[key]
 
     def blocks(self, names: Sequence[str], size: int) -> Iterator[Taken]:
@@ -56,7 +71,6 @@ class Taken:
         for start in range(0, max(len(self), 1), size):
             n = min(size, len(self) - start)
             here = {
-                name: self._pulled[name].iloc[start : start + n].reset_index(drop=True)
-                for name in names
+                name: on_plain_index(self._pulled[name].iloc[start : start + n]) for name in names
             }
             yield Taken.of(here, n)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import reduce
 from pathlib import Path
 from typing import Literal, get_args
@@ -197,16 +197,20 @@ class Tally(display.Shown):
         geography = areas or self.geography
         wholes = [to] if isinstance(to, str) else list(to)
         inside = {geography[whole].code: geography.leaves_of(whole) for whole in wholes}
-        tables = [
-            self.cells[self.cells["area"].isin(leaves)].assign(area=whole)
-            for whole, leaves in inside.items()
-        ] or [self.cells.iloc[:0]]
         return attrs.evolve(
             self,
-            cells=cells.summed(pd.concat(tables), self.definition),
+            cells=cells.summed(pd.concat(self._inside(inside)), self.definition),
             coverage=self.coverage.rolled_up(inside),
             geography=geography,
         )
+
+    def _inside(self, wholes: Mapping[str, Collection[str]]) -> list[pd.DataFrame]:
+        """The cells of each whole's parts, as its own."""
+        areas = self.cells["area"]
+        return [
+            self.cells.loc[areas.isin(leaves)].assign(area=whole)
+            for whole, leaves in wholes.items()
+        ] or [self.cells.iloc[:0]]
 
     def with_wholes(self) -> Tally:
         """The tally with every whole of its geography beside the parts.
@@ -214,11 +218,12 @@ class Tally(display.Shown):
         A whole that has figures of its own, from a published table, keeps them.
         """
         known = {area.code for area in self.geography.leaves()} | set(self.areas)
-        wholes = self.rolled_up([a.code for a in self.geography if a.code not in known])
+        wholes = [area.code for area in self.geography if area.code not in known]
+        inside = {whole: self.geography.leaves_of(whole) for whole in wholes}
         return attrs.evolve(
             self,
-            cells=cells.summed(pd.concat([self.cells, wholes.cells]), self.definition),
-            coverage=self.coverage.merge(wholes.coverage),
+            cells=cells.summed(pd.concat([self.cells, *self._inside(inside)]), self.definition),
+            coverage=self.coverage.merge(self.coverage.rolled_up(inside)),
         )
 
     def with_population(self, population: Population) -> Tally:

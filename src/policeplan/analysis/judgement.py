@@ -67,9 +67,9 @@ def judged_together(
     every = [c.frame["p"].to_numpy(float) for c in comparisons]
     p = np.concatenate([*every, np.array([])])
     at = threshold(p, rate)
-    together = tuple(attrs.evolve(comparison, at=at) for comparison in comparisons)
+    together = tuple(comparison.judged(at) for comparison in comparisons)
     n_clear = sum(
-        int((c.frame["p"].notna() & c.frame["verdict"].isin([HIGHER, LOWER])).sum())
-        for c in together
+        int((~np.isnan(p) & c.frame["verdict"].isin([HIGHER, LOWER]).to_numpy()).sum())
+        for c, p in zip(together, every, strict=True)
     )
     return together, Judgement(rate, int(np.isfinite(p).sum()), n_clear, at)

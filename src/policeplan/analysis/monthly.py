@@ -18,6 +18,7 @@ from policeplan.errors import CellEdgeError, ParameterError
 from policeplan.estimates import INCOMPLETE, MISSING, OK
 from policeplan.facts import row_of
 from policeplan.period import Period
+from policeplan.statistic.grouping import grouped
 from policeplan.tally import Tally
 
 Months = NDArray[np.int64]
@@ -72,10 +73,11 @@ class Monthly(display.Shown):
             UnknownAreaError: there is no such area.
             ParameterError: figure and levels do not name one row a month.
         """
-        of_one = self.frame.drop(columns="month").drop_duplicates(self.keys)
-        one = row_of(of_one, self.definition, area, figure, levels).iloc[0]
-        same = (self.frame[self.keys] == one[self.keys]).all(axis=1)
-        return self.frame[same].reset_index(drop=True)
+        group, first = grouped([self.frame[key] for key in self.keys])
+        of_one = self.frame.iloc[first]
+        one = row_of(of_one, self.definition, area, figure, levels)
+        at = of_one.index.get_indexer(one.index)
+        return self.frame.iloc[np.flatnonzero(group == at[0])].reset_index(drop=True)
 
     def series(self, area: str, figure: str | None = None, **levels: str) -> pd.Series:
         """One figure by month, not a number where it is not known in full; errors as for `rows`."""
@@ -254,8 +256,10 @@ def _labelled(
         number.astype("datetime64[M]").astype("datetime64[s]"), freq="M"
     )
     values = ["value", "lower", "upper", "numerator", "denominator"]
-    missing = np.broadcast_to((state == MISSING)[:, None], (len(frame), len(values)))
-    frame[values] = frame[values].astype(float).mask(missing)
+    frame[values] = frame[values].astype(float)
+    missing = state == MISSING
+    if missing.any():
+        frame.loc[missing, values] = np.nan
     frame["status"] = np.where(state == OK, frame["status"].to_numpy(object), state)
     return frame
 

@@ -19,6 +19,7 @@ from policeplan.definition import Better, Definition
 from policeplan.estimates import Estimates
 from policeplan.peers import PeerGroup
 from policeplan.statistic import Figure
+from policeplan.statistic.grouping import matched
 from policeplan.words import ordinal
 
 DRAWS, SEED = 10_000, 1996
@@ -234,7 +235,8 @@ def _of(
     statistic = estimates.definition.statistic
     frame = estimates.frame.assign(base=statistic.bases(estimates.frame, estimates.confidence))
     by = list(keys.columns)
-    found = keys.merge(frame.astype(dict.fromkeys(by, object)), on=by, how="left")
+    rows = matched(keys, frame, by)
+    found = frame.iloc[rows]
     out = np.empty((draws, len(found)))
     # A stream for each member, so that no area's draws depend on who else is there.
     for i, key in enumerate(_names(found, by)):

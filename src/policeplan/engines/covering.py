@@ -17,7 +17,10 @@ _DAY = dt.timedelta(days=1)
 
 
 def seen(definition: Definition, observed: Observations) -> Coverage:
-    """What is seen in some rows: of every area that they name, though none may have a date."""
+    """What is seen in some rows: of every area that they name, though none may have a date.
+
+    The table reaches from the first day to the last of all rows, those that name no area too.
+    """
     snapshots = definition.statistic.snapshot
     found = counting.covered(observed, None, (), snapshots=snapshots)
     if snapshots:
@@ -53,17 +56,16 @@ def stated(
 
 
 def inside(coverage: Coverage, first: dt.date, after: dt.date) -> Coverage:
-    """Coverage within the days ``[first, after)`` alone."""
-    return Coverage(
-        {
-            area: [
-                (max(start, first), min(end, after))
-                for start, end in coverage.spans(area)
-                if start < after and end > first
-            ]
-            for area in coverage.areas
-        }
-    )
+    """Coverage within the days ``[first, after)`` alone, of areas that cover any of them."""
+    cut = {
+        area: [
+            (max(start, first), min(end, after))
+            for start, end in coverage.spans(area)
+            if start < after and end > first
+        ]
+        for area in coverage.areas
+    }
+    return Coverage({area: spans for area, spans in cut.items() if spans})
 
 
 def without(coverage: Coverage, gaps: Mapping[str | None, Sequence[Span]]) -> Coverage:

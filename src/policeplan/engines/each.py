@@ -6,15 +6,18 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.metadata import version
 
+import attrs
+
 from policeplan.area import Geography
 from policeplan.coverage import Covers
-from policeplan.engines import frame
+from policeplan.engines import choice, covering, frame, keep, one_pass
 from policeplan.engines.job import Filter, Job
 from policeplan.engines.run import Run
 from policeplan.measure import Measure
 from policeplan.period import Period
 from policeplan.schema import Columns
 from policeplan.tally import Every, Tally
+from policeplan.words import and_list
 
 _AS_IT_COMES = Run()
 
@@ -85,11 +88,30 @@ def tally_each(jobs: Sequence[Job], rows: object, *, run: Run = _AS_IT_COMES) ->
     Returns:
         A tally for each job, in their order.
     """
-    counted = frame.tallies(jobs, rows, run)
-    return [
-        job.finished(tallies, f"policeplan {_version()}: {frame.SAYS}, by {job.every}")
-        for job, tallies in zip(jobs, counted, strict=True)
-    ]
+    engine = choice.engine_of(rows, run.engine)
+    if engine == "frame":
+        if run.keep is not None:
+            keep.refuse_unknown([""], frame.SAYS)
+        return [
+            job.finished(tallies, _made(frame.SAYS, job))
+            for job, tallies in zip(jobs, frame.tallies(jobs, rows, run), strict=True)
+        ]
+    with choice.opened(rows, engine, run, jobs) as (source, pool):
+        found = one_pass.counted(jobs, source, run, pool)
+    return [_finished(job, given, source.says) for job, given in zip(jobs, found, strict=True)]
+
+
+def _finished(job: Job, given: one_pass.Counted, says: str) -> Tally:
+    tally = job.finished([given.tally], _made(says, job))
+    if not given.lost:
+        return tally
+    lost = f"without {and_list(given.lost)}, which cannot be read: what they hold is missing"
+    coverage = covering.without(tally.coverage, given.gaps)
+    return attrs.evolve(tally, coverage=coverage, made=(*tally.made, lost))
+
+
+def _made(says: str, job: Job) -> str:
+    return f"policeplan {_version()}: {says}, by {job.every}"
 
 
 @cache

@@ -170,7 +170,7 @@ class Job:
         passing = rows if kept is None else rows[kept].reset_index(drop=True)
         observed = self.measure.observations(passing)
         seen = observed
-        if kept is not None and self._seen_in_all:
+        if kept is not None and self.seen_in_all:
             seen = self.measure.observations(rows)
         if own is not None:
             observed = only(observed, own if kept is None else own[kept])
@@ -180,10 +180,9 @@ class Job:
         if kept is not None:
             outside[OUTSIDE_FILTER] = n_in - len(observed)
         if self.window is not None:
-            inside, both = _inside(observed, self.window), seen is observed
+            inside = _inside(observed, self.window)
             outside = {OUTSIDE_PERIOD: int((~inside).sum()), **outside}
             observed = only(observed, inside)
-            seen = observed if both else only(seen, _inside(seen, self.window))
         made = Tally.from_observations(self.measure, observed, every=self.every, areas=self.areas)
         return attrs.evolve(
             made,
@@ -193,7 +192,7 @@ class Job:
         )
 
     @property
-    def _seen_in_all(self) -> bool:
+    def seen_in_all(self) -> bool:
         """Whether coverage is seen in all rows, not only in those that pass the filter.
 
         What an area supplied is; and so are the days of a table's snapshots, whoever says what it

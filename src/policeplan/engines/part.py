@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import attrs
 import numpy as np
@@ -36,6 +37,11 @@ class Part(ABC):
             labels: those that are read as categories, and may come as codes.
         """
 
+    def at_hand(self, columns: Sequence[str], labels: Collection[str]) -> Part:
+        """The part, with all that must be fetched in turn; called in the order of the parts."""
+        del columns, labels
+        return self
+
     def span(self, column: str) -> Span | None:
         """The first and last local time of a column without blanks, where known unread."""
         del column
@@ -48,6 +54,21 @@ class Part(ABC):
 
 
 @attrs.frozen
+class LeftOut:
+    """Rows that are in no part, as they cannot count.
+
+    Attributes:
+        excluded: how many, by the reason.
+        first: the first day that any row of the source has, where such a day may be among them.
+        last: the last.
+    """
+
+    excluded: Mapping[str, int]
+    first: dt.date | None = None
+    last: dt.date | None = None
+
+
+@attrs.frozen
 class Opened:
     """A source, opened: the names of its columns, and its parts in order.
 
@@ -55,8 +76,10 @@ class Opened:
         says: what it is, in words: ``rows in memory``.
         names: the names of its columns.
         parts: in the order of the rows.
+        left_out: for each job, rows that are in no part; blank where all are.
     """
 
     says: str
     names: Sequence[str]
     parts: Sequence[Part]
+    left_out: Sequence[LeftOut] = ()

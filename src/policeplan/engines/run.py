@@ -30,8 +30,9 @@ class Run:
         if_part_fails: what to do about a part that cannot be read: ``stop``, and name it; or go on,
             and what it holds ``is missing``: its months and areas are not covered.
         rows_at_once: about how many rows are in memory at once for each thread.
-        cluster: for Dask: the address of a scheduler; its own client or workers on this machine if
-            not given.
+        cluster: for Dask: a client, or the address of a scheduler. If not given, the client that
+            this process has already, or workers on this machine, gone when the run is over; a
+            script that starts those has its work under ``if __name__ == "__main__":``.
         workers: for Dask on this machine: how many worker processes.
     """
 

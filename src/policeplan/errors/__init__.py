@@ -21,6 +21,7 @@ from policeplan.errors.files import (
     LayoutError,
     MissingExtraError,
     OutputError,
+    PartError,
     PlanError,
     SourceError,
 )
@@ -61,6 +62,7 @@ __all__ = [
     "ObservationsError",
     "OutputError",
     "ParameterError",
+    "PartError",
     "PeerGroupError",
     "PeriodError",
     "PlanError",

@@ -40,6 +40,30 @@ class SourceError(PolicePlanError, OSError):
 
 
 @attrs.define(eq=False)
+class PartError(PolicePlanError, OSError):
+    """A file, or a part of the rows, that cannot be counted; unread, if it cannot even be read."""
+
+    part: str
+    problem: str
+    unread: bool = True
+
+    @property
+    def said(self) -> str:
+        """The part, once, and what is wrong with it."""
+        return self.problem if self.part in self.problem else f"{self.part}: {self.problem}"
+
+    def sentence(self) -> str:
+        """The part, what is wrong with it, and what can be done."""
+        said = stopped(self.said)
+        if not self.unread:
+            return said
+        return (
+            f"{said} Nothing was counted. Mend it, or let what it holds be missing: "
+            'Run(if_part_fails="is missing").'
+        )
+
+
+@attrs.define(eq=False)
 class LayoutError(PolicePlanError, ValueError):
     """Files that a reader does not take: of no layout that it knows, or damaged."""
 

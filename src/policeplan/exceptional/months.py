@@ -48,19 +48,25 @@ def special(scorecard: Scorecard, months: int) -> Looked:
     n, found = 0, list[Found]()
     for objective, entries in scorecard.objectives:
         for entry in entries:
-            for chart in _charts(entry, scorecard.own, last):
+            for chart, table in _charts(entry, scorecard.own, last):
                 frame = chart.frame
-                recent = frame[(frame["month"] > last - months) & (frame["status"] == OK)]
-                recent = recent[recent["limits"] == "firm"]
-                n += len(recent)
-                signals = recent[recent["signals"] != ""]
-                signals = signals[_unlikely(entry, chart, signals)]
+                recent = (
+                    (frame["month"] > last - months).to_numpy(bool)
+                    & (frame["status"].to_numpy(object) == OK)
+                    & (frame["limits"].to_numpy(object) == "firm")
+                )
+                n += int(recent.sum())
+                recent &= frame["signals"].to_numpy(object) != ""
+                signals = frame.iloc[np.flatnonzero(recent)]
+                if signals.empty:
+                    continue
+                signals = signals.iloc[np.flatnonzero(_unlikely(table, chart, signals))]
                 if len(signals):
                     found.append(_found(objective, entry, chart, signals, scorecard.own))
     return n, found
 
 
-def _unlikely(entry: Entry, chart: ControlChart, signals: pd.DataFrame) -> NDArray[np.bool_]:
+def _unlikely(table: Monthly, chart: ControlChart, signals: pd.DataFrame) -> NDArray[np.bool_]:
     """Whether a signal would be unlike chance though its events are rare; of others every month.
 
     Of under one event a month most months have none: they lie below their mean, seven in a row, by
@@ -69,10 +75,10 @@ def _unlikely(entry: Entry, chart: ControlChart, signals: pd.DataFrame) -> NDArr
     """
     from scipy.special import gammainc
 
-    statistic, every = entry.result.definition.statistic, np.ones(len(signals), np.bool_)
-    if signals.empty or not statistic.disperses or "squares" in statistic.parts:
+    statistic, every = table.definition.statistic, np.ones(len(signals), np.bool_)
+    if not statistic.disperses or "squares" in statistic.parts:
         return every
-    rows = monthly(entry.tally).rows(chart.area, **chart.levels)
+    rows = table.rows(chart.area, **chart.levels)
     rows = rows[rows["month"].isin(chart.frame["month"]) & (rows["status"] == OK)]
     events = rows.set_index("month")["numerator"].astype(float)
     usual = float(events.mean())
@@ -82,8 +88,8 @@ def _unlikely(entry: Entry, chart: ControlChart, signals: pd.DataFrame) -> NDArr
     return (many > usual) & (gammainc(np.maximum(many, 1e-9), usual) < _AT_A_LIMIT / 2)
 
 
-def _charts(entry: Entry, own: str, last: pd.Period) -> list[ControlChart]:
-    """A chart of the leading figure, or of each level of a mix."""
+def _charts(entry: Entry, own: str, last: pd.Period) -> list[tuple[ControlChart, Monthly]]:
+    """A chart of the leading figure, or of each level of a mix, and the months that it is of."""
     result, statistic = entry.result, entry.result.definition.statistic
     if own not in result.areas or len(result.by) > 1 or isinstance(statistic, Shares):
         return []
@@ -91,9 +97,11 @@ def _charts(entry: Entry, own: str, last: pd.Period) -> list[ControlChart]:
         table = monthly(entry.tally)
     except (CellEdgeError, ParameterError):  # a published table by year has no months
         return []
-    own_rows = (table.frame["area"] == own) & (table.frame["month"] <= last)
-    table = attrs.evolve(table, frame=table.frame[own_rows])
-    return [_chart(table, own, level) for level in _levels(table)] if own_rows.any() else []
+    mine = (table.frame["area"].to_numpy(object) == own) & (table.frame["month"] <= last)
+    if not mine.any():
+        return []
+    table = attrs.evolve(table, frame=table.frame[mine])
+    return [(_chart(table, own, level), table) for level in _levels(table)]
 
 
 def _levels(table: Monthly) -> list[dict[str, str]]:

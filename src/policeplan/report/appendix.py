@@ -7,6 +7,7 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
 from typing import cast
+from weakref import WeakKeyDictionary
 
 import attrs
 import pandas as pd
@@ -14,7 +15,7 @@ import pandas as pd
 from policeplan import display
 from policeplan.comparison import Comparison
 from policeplan.estimates import MISSING, OK, UNDEFINED
-from policeplan.facts import number_in
+from policeplan.facts import number_in, records
 from policeplan.report.tables import Cell, Record, Table
 from policeplan.result import Result
 from policeplan.scorecard import Entry, Scorecard
@@ -82,17 +83,23 @@ _NONE = Change("", "", math.nan, math.nan, math.nan, "", "", "")
 """What a line is set against that is compared with nothing."""
 
 
+_ROWS: WeakKeyDictionary[Scorecard, tuple[Row, ...]] = WeakKeyDictionary()
+"""Worked out once, however many outputs print them."""
+
+
 def rows(scorecard: Scorecard) -> list[Row]:
     """Every line: lead figures for every area, other figures and many levels for the plan's own.
 
     Of every area where the plan's own has no figures.
     """
-    return [
-        row
-        for objective, entries in scorecard.objectives
-        for entry in entries
-        for row in _of_entry(objective, entry, scorecard.own)
-    ]
+    if scorecard not in _ROWS:
+        _ROWS[scorecard] = tuple(
+            row
+            for objective, entries in scorecard.objectives
+            for entry in entries
+            for row in _of_entry(objective, entry, scorecard.own)
+        )
+    return list(_ROWS[scorecard])
 
 
 def frame(scorecard: Scorecard) -> pd.DataFrame:
@@ -100,7 +107,7 @@ def frame(scorecard: Scorecard) -> pd.DataFrame:
 
     A line that is compared with nothing has one row, with nothing in ``against``.
     """
-    records = [
+    lines = [
         {
             "objective": row.objective,
             "measure": row.title,
@@ -122,7 +129,7 @@ def frame(scorecard: Scorecard) -> pd.DataFrame:
         for row in rows(scorecard)
         for change in row.changes or [_NONE]
     ]
-    return pd.DataFrame(records)
+    return pd.DataFrame(lines)
 
 
 def tables(scorecard: Scorecard) -> list[Table]:
@@ -172,13 +179,18 @@ def _of_entry(objective: str, entry: Entry, own: str) -> Iterable[Row]:
     levels = result.keys[1:-1]
     many = bool(levels) and (bool(statistic.result_keys) or len(result.frame) > _MOST)
     names = result.geography
-    for record in cast(
-        "list[Record]", result.frame.assign(doubtful=result.doubtful).to_dict("records")
-    ):
+    compared = [
+        {tuple(row[key] for key in c.later.keys): row for row in records(c.frame)}
+        for c in entry.comparisons
+    ]
+    for record in records(result.frame.assign(doubtful=result.doubtful)):
         area, figure = str(record["area"]), statistic.figure(str(record["figure"]))
         if area != own and (many or figure.name != lead) and own in result.areas:
             continue
-        changes = [_change(c, record, figure) for c in entry.comparisons]
+        whose = tuple(record[key] for key in result.keys)
+        changes = [
+            _change(c, of[whose], figure) for c, of in zip(entry.comparisons, compared, strict=True)
+        ]
         yield Row(
             objective,
             entry.title if figure.name == lead else f"{entry.title}, {figure.title}",
@@ -204,7 +216,7 @@ def _forecast(objective: str, entry: Entry, own: str) -> Iterable[Row]:
         return
     figure = entry.result.definition.statistic.figures[0]
     year = made.year
-    for record in cast("list[Record]", made.frame[made.frame["area"] == own].to_dict("records")):
+    for record in records(made.frame[made.frame["area"] == own]):
         n = {name: number_in(record[name]) for name in record if name not in {"area", "note"}}
         covered = not math.isnan(n["known"]) and not math.isnan(n["earlier"])
         status = MISSING if not covered else UNDEFINED if math.isnan(n["year_end"]) else OK
@@ -244,11 +256,7 @@ def _said_limits(lower: float, upper: float) -> str:
     return f"80%: {' to '.join(sides)}"
 
 
-def _change(comparison: Comparison, record: Record, figure: Figure) -> Change:
-    frame = comparison.frame
-    for key in comparison.later.keys:
-        frame = frame[frame[key] == record[key]]
-    found = cast("Record", frame.iloc[0].to_dict())
+def _change(comparison: Comparison, found: Record, figure: Figure) -> Change:
     later, earlier = comparison.later.period, comparison.earlier.period
     months = later.n_months
     before = [later.a_year_earlier()] + ([later.previous()] if months else [])

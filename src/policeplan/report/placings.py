@@ -9,6 +9,7 @@ import pandas as pd
 
 from policeplan import display
 from policeplan.benchmark import Benchmark
+from policeplan.facts import records
 from policeplan.report.ranges import ranges
 from policeplan.report.tables import Cell, Record, Table
 from policeplan.scorecard import Placing
@@ -58,17 +59,17 @@ def _table(
     whole: bool,
 ) -> Table:
     figure = placing.result.definition.statistic.figures[0]
-    records = cast("list[Record]", frame.to_dict("records"))
-    group = [record for record in records if record["area"] == own]
+    members = records(frame)
+    group = [record for record in members if record["area"] == own]
     if benchmark.peers.includes_area:  # then it is one figure, whoever is compared with it
-        group = group or records
-    if len(records) > _MOST and not whole:
+        group = group or members
+    if len(members) > _MOST and not whole:
         named = {own, *frame["best_area"].dropna(), *frame["worst_area"].dropna()}
-        records = [record for record in records if record["area"] in named]
+        members = [record for record in members if record["area"] in named]
     lines = [_line(figure, placing, benchmark.peers.name, record, "group_") for record in group[:1]]
     lines += [
         _line(figure, placing, benchmark.geography.name(str(record["area"])), record, "")
-        for record in records
+        for record in members
     ]
     headings = ["Area", "Rank"]
     if placing.change is None:
@@ -82,7 +83,7 @@ def _table(
         headings=tuple(headings),
         n_names=1,
         rows=tuple(lines),
-        notes=tuple(_notes(frame, len(records))),
+        notes=tuple(_notes(frame, len(members))),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from importlib import resources
 from typing import Any, cast
 
@@ -19,6 +19,7 @@ from policeplan.benchmark import Benchmark
 from policeplan.comparison import Comparison
 from policeplan.estimates import Estimates
 from policeplan.exceptional import Exceptions
+from policeplan.facts import records
 from policeplan.period import Period
 from policeplan.report.account import Account
 from policeplan.report.ranges import ranges
@@ -60,8 +61,7 @@ def _judgement(judgement: Judgement) -> Plain:
 
 
 def _exceptions(found: Exceptions) -> list[Plain]:
-    records = cast("list[Mapping[str, object]]", found.frame.to_dict("records"))
-    return [{str(name): _known(value) for name, value in row.items()} for row in records]
+    return [{n: _known(value) for n, value in row.items()} for row in records(found.frame)]
 
 
 def _period(period: Period) -> Plain:
@@ -131,7 +131,7 @@ def _placing(placing: Placing) -> Plain:
 
 def _forecast(made: YearEnd) -> Plain:
     names = [str(name) for name in made.frame.columns]
-    rows = cast("list[Mapping[str, object]]", made.frame.to_dict("records"))
+    rows = records(made.frame)
     return {
         "year": _period(made.year),
         "known": _period(made.known),
@@ -180,7 +180,6 @@ _BENCHMARK = (
 
 def _rows(of: Estimates, frame: pd.DataFrame, columns: tuple[str, ...]) -> list[Plain]:
     levels = of.keys[1:-1]
-    records = cast("list[Mapping[str, object]]", frame.to_dict("records"))
     return [
         {
             "area": row["area"],
@@ -189,7 +188,7 @@ def _rows(of: Estimates, frame: pd.DataFrame, columns: tuple[str, ...]) -> list[
             "figure": row["figure"],
             **{column: _known(row[column]) for column in columns},
         }
-        for row in records
+        for row in records(frame)
     ]
 
 

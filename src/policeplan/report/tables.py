@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import cast
 
 import attrs
 import pandas as pd
@@ -11,6 +10,7 @@ import pandas as pd
 from policeplan import display
 from policeplan.comparison import Comparison
 from policeplan.definition import Better
+from policeplan.facts import records
 from policeplan.period import Period
 from policeplan.scorecard import Entry
 from policeplan.statistic import Figure
@@ -78,7 +78,7 @@ Record = Mapping[str, object]
 
 
 def _records(frame: pd.DataFrame) -> list[Record]:
-    return cast("list[Record]", frame.to_dict("records"))
+    return records(frame)
 
 
 def _figure(entry: Entry, row: Record) -> Figure:

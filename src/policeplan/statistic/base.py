@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 from policeplan import markup
 from policeplan.statistic.differences import difference, difference_p
 from policeplan.statistic.draws import of_limits
+from policeplan.statistic.grouping import added, grouped
 
 Array = NDArray[np.generic]
 ESTIMATE = ("value", "lower", "upper", "numerator", "denominator", "status")
@@ -235,15 +236,13 @@ def estimates(
         defined: where there is a figure at all.
         small: where its base is under a stated minimum.
     """
-    frame = keys.reset_index(drop=True)
-    frame["figure"] = figure
-    for name in ESTIMATE[:-1]:
-        frame[name] = columns[name]
     status = np.where(defined, "ok", "undefined").astype(object)
     if small is not None:
         status[small & defined] = "small base"
-    frame["status"] = status
-    return frame
+    keys = keys.reset_index(drop=True)
+    table: dict[str, pd.Series | Array | str] = {str(name): keys[name] for name in keys.columns}
+    table |= {"figure": figure, **{name: columns[name] for name in ESTIMATE[:-1]}}
+    return pd.DataFrame({**table, "status": status}, index=keys.index)
 
 
 def changes_frame(index: pd.Index, columns: Mapping[str, Array]) -> pd.DataFrame:
@@ -254,12 +253,19 @@ def changes_frame(index: pd.Index, columns: Mapping[str, Array]) -> pd.DataFrame
 
 def summed(cells: pd.DataFrame, by: Sequence[str], parts: Sequence[str]) -> pd.DataFrame:
     """Parts added up for each group, in the order of rows; an unknown part has no sum."""
-    groups = [cells[key] for key in by]
-    sums = cells.groupby(list(by), sort=False, observed=True)[list(parts)].sum()
-    unknown = cells[list(parts)].isna()
-    if unknown.any(axis=None):
-        sums = sums.mask(unknown.groupby(groups, sort=False, observed=True).any())
-    return sums.reset_index()
+    by, parts = list(by), list(parts)
+    group, first = grouped([cells[key] for key in by])
+    if len(first) == len(cells):  # every row is a group by itself
+        return cells[[*by, *parts]].reset_index(drop=True).infer_objects()
+    sums = cells[by].iloc[first].reset_index(drop=True).infer_objects()
+    for name in parts:
+        total = added(cells[name], group, len(first))
+        unknown = group[cells[name].isna().to_numpy(bool)]
+        if len(unknown):
+            total = np.array(total, float)
+            total[unknown[unknown >= 0]] = np.nan
+        sums[name] = total
+    return sums
 
 
 def ones(observed: Mapping[str, Array]) -> Array:
