@@ -182,7 +182,8 @@ def _grouped(packed: NDArray[np.int64], room: int) -> _Groups:
 def _sums(groups: _Groups, part: Array) -> Array:
     """Exact sums: whole numbers never pass through floating point that could not hold them."""
     if part.dtype.kind not in "iub":
-        return np.bincount(groups.of, part.astype(float, copy=False), len(groups.n))[groups.filled]
+        sums = np.bincount(groups.of, part.astype(float, copy=False), len(groups.n))
+        return sums[groups.filled].astype(float, copy=False)  # of no rows NumPy's are whole
     most = max(abs(int(part.min())), abs(int(part.max()))) if len(part) else 0
     if most * int(groups.n.max(initial=0)) <= EXACT:
         return np.bincount(groups.of, part, len(groups.n))[groups.filled].astype(np.int64)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from policeplan.rules.keys import BLANK
+
+_ROOM_A_ROW, _SMALL = 4, 1 << 16
 
 
 def first_of(
@@ -26,12 +29,17 @@ def first_of(
     grouped = np.flatnonzero(group > BLANK)
     if not len(grouped):
         return is_first, earliest
-    _, rows, member = np.unique(group[grouped], return_index=True, return_inverse=True)
-    is_first[grouped[rows]] = True
-    times = when[grouped].astype(np.int64)
-    never = np.iinfo(np.int64).max
-    least = np.full(len(rows), never)
-    np.minimum.at(least, member, np.where(np.isnat(when[grouped]), never, times))
-    nat = np.datetime64("NaT").astype(np.int64)
-    earliest[grouped] = np.where(least == never, nat, least)[member].astype(when.dtype)
+    member = group[grouped]
+    if int(member.max()) >= max(_ROOM_A_ROW * len(member), _SMALL):
+        member = pd.factorize(member)[0].astype(np.int64)
+    room = int(member.max()) + 1
+    first = np.empty(room, np.int64)
+    first[member[::-1]] = grouped[::-1]  # of rows that share a place, the last that is put there
+    is_first[grouped] = first.take(member) == grouped
+    nat, never = np.datetime64("NaT").astype(np.int64), np.iinfo(np.int64).max
+    times = when[grouped].view(np.int64)
+    least = np.full(room, never)
+    np.minimum.at(least, member, np.where(times == nat, never, times))
+    least[least == never] = nat
+    earliest[grouped] = least.take(member).view(when.dtype)
     return is_first, earliest
