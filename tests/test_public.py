@@ -137,6 +137,30 @@ def test_a_period_and_a_tally_need_no_more_than_they_use():
     assert {"narwhals", "click", "rich", "pluggy", "pyarrow.parquet"}.isdisjoint(loaded)
 
 
+WORDS = """
+area asked benchmark cells clock comparison contributions convert counting coverage definition
+display errors estimates facts gaps gazetteer markup measure native nouns observations peers period
+phrases places population published reach result schema sentences standings statistic store taken
+tally templates words
+"""
+
+
+def test_the_words_load_these_modules_and_no_others_beyond_pandas():
+    """A module that start-up gains costs every notebook: it is named here first."""
+    script = "import sys, pandas; before = set(sys.modules); import policeplan; "
+    script += "policeplan.Tally; policeplan.Period; print(*set(sys.modules) - before)"
+    loaded = {name for name in python(script) if not name.startswith(("_", "html", "difflib"))}
+    own = {name.split(".")[1] for name in loaded if name.startswith("policeplan.")}
+    assert own == set(WORDS.split())
+    assert {name.partition(".")[0] for name in loaded} == {"policeplan", "attr", "attrs"}
+
+
+def test_help_loads_no_table():
+    """The command answers before pandas would be there."""
+    loaded = python("import sys, policeplan.cli.app; print(*sys.modules)")
+    assert {"numpy", "pandas", "attr", "rich", "pluggy"}.isdisjoint(loaded)
+
+
 @pytest.mark.parametrize("path", sorted((SOURCE / "measures").glob("*.py")), ids=lambda p: p.name)
 def test_measures_import_public_names_only(path):
     """What a built-in measure may use, a force's own may use."""

@@ -14,6 +14,7 @@ from policeplan.estimates import OK, SMALL_BASE
 from policeplan.statistic import Mix, Shares
 from policeplan.statistic.differences import share_difference, share_difference_p
 from policeplan.statistic.dispersion import of_areas
+from policeplan.statistic.grouping import matched, taken
 
 CLEAR_CHANGE = "clear change"
 Floats = NDArray[np.float64]
@@ -111,9 +112,8 @@ def _tables(comparison: Comparison, mix: Mix) -> tuple[pd.DataFrame, list[Floats
     tables: list[Floats] = []
     for result in (comparison.later, comparison.earlier):
         found = result.frame[result.frame["status"].isin([OK, SMALL_BASE])]
-        found = found[[*keys, "numerator"]].astype(dict.fromkeys(keys, object))
-        n = rows.astype(object).merge(found, on=keys, how="left")["numerator"]
-        tables.append(n.to_numpy(np.float64).reshape(len(groups), len(mix.levels)))
+        n = taken(found["numerator"], matched(rows, found, keys))
+        tables.append(n.reshape(len(groups), len(mix.levels)))
     return groups, tables
 
 

@@ -24,6 +24,7 @@ from policeplan.statistic.funnel import (
     dispersion,
     winsorised,
 )
+from policeplan.statistic.grouping import matched, taken
 
 Overdispersion = Literal["none", "multiplicative", "additive"]
 LEVELS = {"95": 0.95, "998": 0.998}
@@ -69,9 +70,8 @@ def _aligned(
     table: pd.DataFrame, rows: pd.DataFrame, by: list[str], columns: list[str]
 ) -> list[Floats]:
     """The columns of the table, at those rows."""
-    kind = dict.fromkeys(by, object)
-    found = rows[by].astype(kind).merge(table[[*by, *columns]].astype(kind), on=by, how="left")
-    return [found[column].to_numpy(float) for column in columns]
+    at = matched(rows, table, by)
+    return [taken(table[column], at) for column in columns]
 
 
 def levels(frame: pd.DataFrame, keys: list[str]) -> Iterator[pd.DataFrame]:
