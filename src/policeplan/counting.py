@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from policeplan.blocks import moved
+from policeplan.cells import columns_of
 from policeplan.coverage import Coverage
 from policeplan.definition import Definition
 from policeplan.errors import ObservationsError
@@ -29,7 +30,10 @@ _EACH = "each"
 def counted(
     definition: Definition, observed: Observations, every: str
 ) -> tuple[pd.DataFrame, dict[str, int]]:
-    """Observations counted into cells, and the rows that do not count, by reason."""
+    """Observations counted into cells, and the rows that do not count, by reason.
+
+    Labels are categories, by which `merged` adds such tables up; see `labelled`.
+    """
     rows, excluded = observed.judged()
     chosen = None if rows.all() else rows
     entries = definition.statistic.entries(observed.counted(rows))
@@ -132,7 +136,7 @@ def _columns(key: Key, values: Whole, observed: Observations) -> dict[str, Array
         area = values - place * spots.n_areas
         months = spots.months_of(np.arange(spots.n_months + 1)).astype("datetime64[s]")
         columns = {"start": months.take(place), "end": months.take(place + 1)}
-        return {**columns, "area": _objects(names.take(area))}
+        return {**columns, "area": _categories(area, names)}
     if key.name == "start":
         start = values.view("datetime64[D]")
         return {
@@ -140,12 +144,66 @@ def _columns(key: Key, values: Whole, observed: Observations) -> dict[str, Array
             "end": (start + 1).astype("datetime64[s]"),
         }
     if key.name == "area":
-        return {"area": _objects(names[values])}
-    return {key.name: values if key.labels is None else _objects(key.labels[values])}
+        return {"area": _categories(values, names)}
+    return {key.name: values if key.labels is None else _categories(values, key.labels)}
 
 
-def _objects(values: Array) -> pd.Series:
-    return pd.Series(values, dtype=object, copy=False)
+def _categories(places: Whole, labels: Array) -> pd.Series:
+    dtype = pd.CategoricalDtype(pd.Index(labels, dtype=object))
+    return pd.Series(pd.Categorical.from_codes(places, dtype=dtype, validate=False), copy=False)
+
+
+def are_coded(tables: Sequence[pd.DataFrame]) -> bool:
+    """Whether the labels of all these cells are still categories."""
+    return all(isinstance(table["area"].dtype, pd.CategoricalDtype) for table in tables)
+
+
+def labelled(table: pd.DataFrame) -> pd.DataFrame:
+    """Cells with their labels as texts, as a tally has them."""
+    texts = {
+        name: pd.Series(np.asarray(column.cat.categories, object)[column.cat.codes], dtype=object)
+        for name, column in table.items()
+        if isinstance(column.dtype, pd.CategoricalDtype)
+    }
+    return table.assign(**{str(name): column for name, column in texts.items()})
+
+
+def merged(tables: Sequence[pd.DataFrame], definition: Definition) -> pd.DataFrame:
+    """Cells whose labels are categories, added up, in order."""
+    names = columns_of(definition)
+    keys = [_common(name, [table[name] for table in tables]) for name in names]
+    parts = {
+        part: np.concatenate([table[part].to_numpy() for table in tables])
+        for part in definition.statistic.parts
+    }
+    cells = added(keys, parts, sum(map(len, tables)))
+    columns: dict[str, Array | pd.Series] = {}
+    for key in keys:
+        values = cells.keys[key.name]
+        if key.labels is None:
+            columns[key.name] = values
+        elif key.labels.dtype.kind == "M":
+            columns[key.name] = key.labels[values]
+        else:
+            columns[key.name] = _categories(values, key.labels)
+    return pd.DataFrame({**columns, **cells.sums}, copy=False)
+
+
+def _common(name: str, columns: Sequence[pd.Series]) -> Key:
+    """The key of a column that several tables have."""
+    if isinstance(columns[0].dtype, pd.CategoricalDtype):
+        labels = sorted({label for column in columns for label in column.cat.categories})
+        at = {label: place for place, label in enumerate(labels)}
+        places = [
+            moved(column.cat.codes.to_numpy(), [at[label] for label in column.cat.categories])
+            for column in columns
+        ]
+        return Key(name, np.concatenate(places), 0, len(labels), np.array(labels, object))
+    values = np.concatenate([column.to_numpy() for column in columns])
+    if values.dtype.kind != "M":
+        return Key.spanning(name, values)
+    place, different = pd.factorize(values, sort=True)
+    return Key(name, place, 0, len(different), np.asarray(different))
 
 
 def _numbers(definition: Definition, part: str, values: Array, n_rows: int) -> Array:

@@ -123,9 +123,12 @@ def _room(n_rows: int) -> int:
 
 def _packed(keys: Sequence[Key], rows: slice) -> NDArray[np.int64]:
     """One number for each of the rows, from 0, in the order of the keys."""
-    packed = np.zeros(rows.stop - rows.start, np.int64)
-    for i, key in enumerate(keys):
-        if i and key.width > 1:
+    if not keys:
+        return np.zeros(rows.stop - rows.start, np.int64)
+    packed = keys[0].given[rows].astype(np.int64)
+    packed -= keys[0].low
+    for key in keys[1:]:
+        if key.width > 1:
             packed *= key.width
         given = key.given[rows]
         packed += given if key.low == 0 else given.astype(np.int64) - key.low

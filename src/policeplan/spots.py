@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import attrs
 import numpy as np
 import pandas as pd
@@ -45,14 +47,12 @@ class Spots:
 
     Attributes:
         of: a spot for each row; one beyond all others where date or area is missing.
-        n_rows: how many rows there are of each, those of nowhere last.
         first: the first month, counted from January 1970.
         n_months: how many months there are from the first to the last.
         n_areas: how many areas there are.
     """
 
     of: NDArray[np.integer]
-    n_rows: NDArray[np.int64]
     first: int
     n_months: int
     n_areas: int
@@ -67,7 +67,7 @@ class Spots:
         """The spots of rows that have their time and their area."""
         n_areas, n = len(places.names), len(moments.of)
         if moments.last == NAT or n_areas == 0:
-            return cls(np.zeros(n, np.int64), np.array([n]), 0, 0, n_areas)
+            return cls(np.zeros(n, np.int64), 0, 0, n_areas)
         first_day, last_day = moments.first // DAY, moments.last // DAY
         days = np.arange(first_day, last_day + 1).astype("datetime64[D]")
         months = days.astype("datetime64[M]").astype(np.int64)
@@ -75,7 +75,7 @@ class Spots:
         nowhere = n_months * n_areas
         dtype = np.int32 if nowhere < np.iinfo(np.int32).max else np.int64
         table = ((months - first) * n_areas).astype(dtype)
-        of, n_rows = np.empty(n, dtype), np.zeros(nowhere + 1, np.int64)
+        of = np.empty(n, dtype)
         for rows in blocks(n):
             day = moments.of[rows] // DAY
             day -= first_day
@@ -84,8 +84,15 @@ class Spots:
                 spot[places.of[rows] < 0] = nowhere
             if not moments.whole:
                 spot[moments.of[rows] == NAT] = nowhere
-            n_rows += np.bincount(spot, minlength=nowhere + 1)
-        return cls(of, n_rows, first, n_months, n_areas)
+        return cls(of, first, n_months, n_areas)
+
+    @cached_property
+    def n_rows(self) -> NDArray[np.int64]:
+        """How many rows there are of each, those of nowhere last."""
+        n_rows = np.zeros(self.nowhere + 1, np.int64)
+        for rows in blocks(len(self.of), len(n_rows)):
+            n_rows += np.bincount(self.of[rows], minlength=len(n_rows))
+        return n_rows
 
     def months_of(self, place: NDArray[np.integer]) -> NDArray[np.datetime64]:
         """The months at places from the first."""

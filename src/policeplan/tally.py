@@ -94,14 +94,14 @@ class Tally(display.Shown):
         """
         geography = areas or Geography(())
         if areas is not None:
-            _refuse_strays(observed, areas)
+            refuse_strays(observed, areas)
         length = "day" if definition.statistic.snapshot else every
         table, n_excluded = counting.counted(definition, observed, length)
         named = [area.code for area in geography.leaves()]
         snapshots = definition.statistic.snapshot
         return cls(
             definition=definition,
-            cells=table,
+            cells=counting.labelled(table),
             coverage=counting.covered(observed, covers, named, snapshots=snapshots),
             rows_in=len(observed),
             excluded=n_excluded,
@@ -167,10 +167,12 @@ class Tally(display.Shown):
                 )
         tallies = (self, *others)
         reasons = sorted({reason for tally in tallies for reason in tally.excluded})
-        table = self.cells
-        if others:
-            table = cells.summed(pd.concat([tally.cells for tally in tallies]), mine)
-        cells.refuse_overlaps(table)
+        tables = [tally.cells for tally in tallies]
+        if counting.are_coded(tables):  # of one job of an engine: they cannot overlap
+            table = counting.merged(tables, mine)
+        else:
+            table = cells.summed(pd.concat(tables), mine) if others else self.cells
+            cells.refuse_overlaps(table)
         return attrs.evolve(
             self,
             cells=table,
@@ -378,10 +380,17 @@ def _same_population(tallies: Sequence[Tally]) -> Population | None:
     return known[0] if known else None
 
 
-def _refuse_strays(observed: Observations, areas: Geography) -> None:
+def refuse_strays(observed: Observations, areas: Geography) -> None:
+    """Refuse rows of areas that are not among these.
+
+    Raises:
+        StrayAreaError: there are such; it says how many.
+    """
     leaves = [area.code for area in areas.leaves()]
+    known = set(leaves)
+    if known.issuperset(observed.places.names) or known.issuperset(observed.named):
+        return
     strays = observed.area.notna() & ~observed.area.isin(leaves)
-    if strays.any():
-        n_values = observed.area[strays].nunique()
-        n_wholes = int((strays & observed.area.isin(list(areas.by_code))).sum())
-        raise StrayAreaError(int(strays.sum()), int(n_values), len(observed), leaves, n_wholes)
+    n_values = observed.area[strays].nunique()
+    n_wholes = int((strays & observed.area.isin(list(areas.by_code))).sum())
+    raise StrayAreaError(int(strays.sum()), int(n_values), len(observed), leaves, n_wholes)

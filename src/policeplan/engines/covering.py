@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from itertools import compress
 
 import attrs
+import numpy as np
+import pandas as pd
 
 from policeplan import counting
 from policeplan.coverage import Coverage, Covers, Span
@@ -27,6 +30,23 @@ def seen(definition: Definition, observed: Observations) -> Coverage:
         return found
     named = observed.named
     return attrs.evolve(found, seen={**dict.fromkeys(named, frozenset[dt.date]()), **found.seen})
+
+
+def seen_in(table: pd.DataFrame, observed: Observations) -> Coverage:
+    """As `seen`, of rows that all count: their cells, labels still categories, show it."""
+    if table.empty:
+        return Coverage()
+    months = table["start"].to_numpy().astype("datetime64[M]").astype(np.int64)
+    first, names = int(months.min()), table["area"].cat.categories
+    there = np.zeros((len(names), int(months.max()) - first + 1), np.bool_)
+    there[table["area"].cat.codes, months - first] = True
+    days = np.arange(first, first + there.shape[1]).astype("datetime64[M]").astype("datetime64[D]")
+    found = {
+        str(name): frozenset(compress(days.tolist(), row))
+        for name, row in zip(names, there.tolist(), strict=True)
+        if any(row)
+    }
+    return Coverage({}, found, *(observed.reach or (None, None)))
 
 
 def stated(

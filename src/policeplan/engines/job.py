@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from policeplan import places
+from policeplan import counting, places
 from policeplan.area import Geography
 from policeplan.coverage import Covers
 from policeplan.engines import covering
@@ -21,7 +21,7 @@ from policeplan.period import Period
 from policeplan.rules.keys import members
 from policeplan.schema import Column, Columns, Kind, Rows, Schema
 from policeplan.taken import Taken
-from policeplan.tally import Every, Tally
+from policeplan.tally import Every, Tally, refuse_strays
 from policeplan.words import did_you_mean, quoted
 
 OUTSIDE_FILTER = "outside the filter"
@@ -159,7 +159,9 @@ class Job:
         kept: NDArray[np.bool_] | None = None,
         own: NDArray[np.bool_] | None = None,
     ) -> Tally:
-        """The tally of rows, whose coverage is what is seen in them: see `finished`.
+        """The tally of rows, whose coverage is what is seen in them, and labels are categories.
+
+        See `finished`, which makes of such tallies one that can leave the engine.
 
         Args:
             rows: as `rows` gives them.
@@ -183,12 +185,21 @@ class Job:
             inside = _inside(observed, self.window)
             outside = {OUTSIDE_PERIOD: int((~inside).sum()), **outside}
             observed = only(observed, inside)
-        made = Tally.from_observations(self.measure, observed, every=self.every, areas=self.areas)
-        return attrs.evolve(
-            made,
+        if self.areas is not None:
+            refuse_strays(observed, self.areas)
+        length = "day" if self.measure.statistic.snapshot else self.every
+        table, excluded = counting.counted(self.measure, observed, length)
+        if seen is observed and not excluded and not self.measure.statistic.snapshot:
+            coverage = covering.seen_in(table, observed)
+        else:
+            coverage = covering.seen(self.measure, seen)
+        return Tally(
+            definition=self.measure,
+            cells=table,
             rows_in=n_in,
-            excluded={**{reason: n for reason, n in outside.items() if n}, **made.excluded},
-            coverage=covering.seen(self.measure, seen),
+            excluded={**{reason: n for reason, n in outside.items() if n}, **excluded},
+            coverage=coverage,
+            geography=self.areas or Geography(()),
         )
 
     @property
@@ -212,7 +223,8 @@ class Job:
         if self.window is not None:
             coverage = covering.inside(coverage, *self.window)
         excluded = {reason: whole.excluded[reason] for reason in reasons}
-        return attrs.evolve(whole, coverage=coverage, excluded=excluded, made=(made,))
+        table = counting.labelled(whole.cells)
+        return attrs.evolve(whole, cells=table, coverage=coverage, excluded=excluded, made=(made,))
 
 
 def only(observed: Observations, rows: NDArray[np.bool_]) -> Observations:
