@@ -70,7 +70,9 @@ def _plain(column: pd.Series) -> pd.Series:
     kind = column.dtype.kind
     if kind in "iu":  # not by astype, which takes whole numbers with a blank among them to floats
         whole = column.fillna(0).to_numpy("uint64" if kind == "u" else "int64")
-        return pd.Series(pd.arrays.IntegerArray(whole.copy(), column.isna().to_numpy(bool)))
+        return pd.Series(
+            pd.arrays.IntegerArray(whole.copy(), column.isna().to_numpy(bool)), copy=False
+        )
     if kind == "b":
         return column.astype("boolean")
     if kind == "f":
@@ -244,7 +246,7 @@ def _whole(column: pd.Series, name: str) -> pd.Series:
             "Read the column as text or whole numbers.",
         )
     whole = np.where(known, values, 0).astype(np.int64)
-    return pd.Series(pd.arrays.IntegerArray(whole, ~known))
+    return pd.Series(pd.arrays.IntegerArray(whole, ~known), copy=False)
 
 
 def _category(column: pd.Series, name: str) -> pd.Series:
@@ -286,7 +288,7 @@ def _number(column: pd.Series, name: str) -> pd.Series:
         raise ColumnTypeError(
             name, "numbers", f"{int(bad.sum()):,} of {count(int(known.sum()), 'value')} are not"
         )
-    return pd.Series(values)
+    return pd.Series(values, copy=False)
 
 
 _KINDS: dict[str, Callable[[pd.Series, str], pd.Series]] = {

@@ -22,11 +22,13 @@ def series(column: Arrow) -> pd.Series:  # noqa: PLR0911  # reason: one return a
     if pa.types.is_dictionary(kind):
         return _categories(column)
     if pa.types.is_string(kind) or pa.types.is_large_string(kind):
-        return pd.Series(pd.array(_one(column), dtype=pd.StringDtype("pyarrow")))  # pyright: ignore[reportUnknownArgumentType]  # reason: pyarrow ships no types
+        return pd.Series(pd.array(_one(column), dtype=pd.StringDtype("pyarrow")), copy=False)  # pyright: ignore[reportUnknownArgumentType]  # reason: pyarrow ships no types
     if pa.types.is_integer(kind) and column.null_count:
         missing = column.is_null().to_numpy(zero_copy_only=False)
         whole = column.fill_null(0).to_numpy(zero_copy_only=False)
-        return pd.Series(pd.arrays.IntegerArray(np.array(whole), np.array(missing, bool)))
+        return pd.Series(
+            pd.arrays.IntegerArray(np.array(whole), np.array(missing, bool)), copy=False
+        )
     if pa.types.is_boolean(kind) and column.null_count:
         return pd.Series(column.to_pandas(), dtype="boolean")
     if pa.types.is_date(kind):
@@ -49,7 +51,7 @@ def _categories(column: Arrow) -> pd.Series:
     """Each chunk may have a dictionary of its own."""
     chunks = getattr(column, "chunks", [column])
     coded = [_coded(chunk) for chunk in chunks] or [pd.Categorical([])]
-    return pd.Series(coded[0] if len(coded) == 1 else union_categoricals(coded))
+    return pd.Series(coded[0] if len(coded) == 1 else union_categoricals(coded), copy=False)
 
 
 def _coded(chunk: Arrow) -> pd.Categorical[int]:

@@ -124,8 +124,8 @@ def _room(n_rows: int) -> int:
 def _packed(keys: Sequence[Key], rows: slice) -> NDArray[np.int64]:
     """One number for each of the rows, from 0, in the order of the keys."""
     if not keys:
-        return np.zeros(rows.stop - rows.start, np.int64)
-    packed = keys[0].given[rows].astype(np.int64)
+        return np.zeros(int(rows.stop) - int(rows.start), np.int64)
+    packed: NDArray[np.int64] = keys[0].given[rows].astype(np.int64)
     packed -= keys[0].low
     for key in keys[1:]:
         if key.width > 1:

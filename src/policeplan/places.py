@@ -32,4 +32,4 @@ def by_code(column: pd.Series, areas: Geography, *, footnotes: bool = False) -> 
     made = pd.Categorical.from_codes(
         place[column.cat.codes.to_numpy()], dtype=pd.CategoricalDtype(codes)
     )
-    return pd.Series(made, index=column.index)
+    return pd.Series(made, index=column.index, copy=False)
