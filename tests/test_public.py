@@ -152,7 +152,8 @@ def test_the_words_load_these_modules_and_no_others_beyond_pandas():
     loaded = {name for name in python(script) if not name.startswith(("_", "html", "difflib"))}
     own = {name.split(".")[1] for name in loaded if name.startswith("policeplan.")}
     assert own == set(WORDS.split())
-    assert {name.partition(".")[0] for name in loaded} == {"policeplan", "attr", "attrs"}
+    packages = {name.partition(".")[0] for name in loaded} - set(sys.stdlib_module_names)
+    assert packages - {"numpy"} == {"policeplan", "attr", "attrs"}  # of NumPy more is loaded
 
 
 def test_help_loads_no_table():
