@@ -426,7 +426,7 @@ def test_what_is_sent_shows_no_row():
 def test_a_plugin_that_workers_do_not_have_is_asked_for(run, tmp_path, monkeypatch):
     (tmp_path / "only_here.py").write_text("def observe(rows):\n    raise NotImplementedError\n")
     monkeypatch.syspath_prepend(tmp_path)
-    import only_here  # pyright: ignore[reportMissingImports]
+    import only_here  # pyright: ignore[reportMissingImports]  # reason: written just above
 
     measure = attrs.evolve(COUNTED, observe=only_here.observe)
     with pytest.raises(ParameterError, match=r"No module named 'only_here'.*every worker") as at:
