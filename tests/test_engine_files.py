@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from types import MappingProxyType
 
 import attrs
 import hypothesis.strategies as st
@@ -20,7 +21,7 @@ from hypothesis import given
 
 import policeplan
 from policeplan import Better, Count, Files, Job, Measure, Period, Run, tally_each, tally_rows
-from policeplan.engines import keep, overlap, parquet
+from policeplan.engines import keep, overlap, parquet, together
 from policeplan.engines.parquet import RowGroups
 from policeplan.engines.together import buckets, gathered
 from policeplan.errors import (
@@ -341,6 +342,15 @@ def test_a_key_that_each_file_keeps_otherwise_is_one_key(tmp_path):
         assert tally.cells[["numerator", "denominator"]].to_numpy().tolist() == [[2, 10]]
 
 
+def test_rows_without_the_optional_key_fill_the_buckets_evenly():
+    """None needs another, so that no bucket has more than its share to hold."""
+    grade1 = policeplan.get_measure("core.grade1-response")
+    rows = pd.DataFrame({"graded": pd.date_range("2016-01-01", periods=10), "area": "EAST"})
+    split = together.split(rows, grade1, 3)
+    assert [len(piece) for piece in split] == [3, 3, 4]
+    pd.testing.assert_frame_equal(pd.concat(split, ignore_index=True), rows)
+
+
 def test_pieces_of_several_shapes_are_put_into_one_that_holds_all():
     """12 and "12" are one key once a piece has texts; blanks stay blanks."""
     one = pd.DataFrame({"location": pd.Series([12, None], dtype="Int64")})
@@ -638,6 +648,15 @@ def test_a_signature_says_all_that_a_tally_hangs_on():
         Job(ASB, areas=policeplan.Geography([policeplan.Area("EAST", "East", "division")])),
     ]
     assert len({keep.signature(job) for job in jobs}) == len(jobs)
+
+
+def test_coverage_that_is_seen_in_fewer_rows_is_not_taken_for_that_of_all(tmp_path):
+    """Where it is stated by area, what rows outside the filter cover is not looked for."""
+    path = write(incidents(), tmp_path / "asb.parquet", rows=400)
+    run, where = Run(keep=tmp_path / "keep"), {"location": ["1"]}
+    stated = MappingProxyType({area: Period.calendar_year(2016) for area in ("EAST", "WEST")})
+    tally_rows(ASB, path, where=where, covers=stated, run=run)
+    same(tally_rows(ASB, path, where=where, run=run), tally_rows(ASB, incidents(), where=where))
 
 
 def test_a_plugin_measure_is_counted_from_files_as_any_other(tmp_path):

@@ -83,7 +83,7 @@ def signature(job: Job) -> str:
         "every": job.every,
         "areas": places,
         "window": [str(day) for day in job.window or ()],
-        "stated": isinstance(job.covers, dict),
+        "seen in all": job.seen_in_all,
     }
     return json.dumps(facts, sort_keys=True, default=str)
 
