@@ -18,6 +18,7 @@ from hypothesis import given, settings
 
 import policeplan
 from policeplan import Period, Run, tally_rows
+from policeplan.engines.choice import engine_of
 from policeplan.testing import dirty_frames
 
 pa = pytest.importorskip("pyarrow", reason="the extra parquet is not installed")
@@ -116,3 +117,17 @@ def test_blocks_side_by_side_give_the_tally_of_the_table(name, data):
     table = data.draw(dirty_frames(measure))
     whole = tally_rows(measure, table, run=WHOLE)
     same(whole, tally_rows(measure, table, run=Run(threads=2, rows_at_once=1)))
+
+
+# What a source is ---------------------------------------------------------------------------------
+
+
+def test_a_table_is_not_asked_for_anything_to_choose_its_engine():
+    """It is told by its class: a lazy table works its columns out, or warns, when it is asked."""
+
+    def asked(_):
+        raise AssertionError("the table was asked for what it would have to work out")
+
+    names = ("columns", "npartitions", "to_delayed", "schema", "dtypes")
+    lazy = type("Lazy", (), {name: property(asked) for name in names})
+    assert engine_of(lazy(), None) == "frame"

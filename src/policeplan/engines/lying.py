@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from typing import Any, Protocol, TypeGuard, cast, runtime_checkable
+from typing import Any, Protocol, TypeGuard, cast
 
 import attrs
 
@@ -51,9 +51,8 @@ def count_lying(part: Lying, rows: object, order: Order) -> Answered | Failed:
     return attrs.evolve(answered, parts=(part,)) if isinstance(answered, Answered) else answered
 
 
-@runtime_checkable
 class _Collection(Protocol):
-    """A frame of Dask, known by what it can do, so that Dask need not be imported."""
+    """A frame of Dask: no class of its own that all versions share."""
 
     @property
     def columns(self) -> Sequence[object]: ...
@@ -62,6 +61,13 @@ class _Collection(Protocol):
     def npartitions(self) -> int: ...
 
     def to_delayed(self) -> Sequence[object]: ...
+
+
+def _is_collection(rows: object) -> TypeGuard[_Collection]:
+    """Whether rows are a frame of Dask, told by their class: a lazy table warns when it is asked."""
+    kind = type(rows)
+    names = ("columns", "npartitions", "to_delayed")
+    return kind.__module__.startswith("dask") and all(hasattr(kind, name) for name in names)
 
 
 def is_future(rows: object) -> TypeGuard[Future]:
@@ -79,8 +85,8 @@ def _from(rows: object, package: str) -> bool:
 
 def are_partitions(rows: object) -> bool:
     """Whether rows are partitions: a frame of Dask, or a list of Delayed or of Futures."""
-    if isinstance(rows, _Collection):
-        return type(rows).__module__.startswith("dask")
+    if _is_collection(rows):
+        return True
     if not isinstance(rows, list | tuple) or not rows:
         return False
     return all(map(_is_partition, cast("Sequence[object]", rows)))
@@ -92,7 +98,7 @@ def _is_partition(rows: object) -> bool:
 
 def partitions(rows: object) -> tuple[list[object], list[str] | None]:
     """Partitions, and the names of their columns where nothing need be read for them."""
-    if isinstance(rows, _Collection):
+    if _is_collection(rows):
         return list(rows.to_delayed()), [str(name) for name in rows.columns]
     return list(cast("Sequence[object]", rows)), None
 
