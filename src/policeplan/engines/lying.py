@@ -64,7 +64,7 @@ class _Collection(Protocol):
 
 
 def _is_collection(rows: object) -> TypeGuard[_Collection]:
-    """Whether rows are a frame of Dask, told by their class: a lazy table warns when it is asked."""
+    """Whether rows are a frame of Dask, by their class: a lazy table warns when asked."""
     kind = type(rows)
     names = ("columns", "npartitions", "to_delayed")
     return kind.__module__.startswith("dask") and all(hasattr(kind, name) for name in names)
