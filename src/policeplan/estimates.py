@@ -46,13 +46,23 @@ class Estimates:
     confidence: float = 0.95
     geography: Geography = attrs.field(factory=lambda: Geography(()))
     snapshot: dt.date | None = None
+    _estimated: pd.DataFrame | None = attrs.field(default=None, kw_only=True, alias="estimated")
+    """What the statistic made of the parts, where it made several periods' at once.
+
+    Given up when the frame is there, so that a record with other parts has its own.
+    """
     frame: pd.DataFrame = attrs.field(init=False)
 
     def __attrs_post_init__(self) -> None:
         asked.confidence(self.definition.says, self.confidence)
-        frame = self.definition.statistic.estimate(self.parts, self.by, self.confidence)
+        frame = self._estimated
+        if frame is None:
+            frame = self.definition.statistic.estimate(self.parts, self.by, self.confidence)
+        object.__setattr__(self, "_estimated", None)
         states = self.coverage.to_dict()
-        covered = np.array([states.get(area, MISSING) for area in frame["area"]], object)
+        area, names = pd.factorize(frame["area"])
+        known = [states.get(name, MISSING) for name in names]
+        covered = np.array([*known, MISSING], object)[area]
         numbers = ["value", "lower", "upper", "numerator", "denominator"]
         if any(frame[name].dtype != np.float64 for name in numbers):
             frame[numbers] = frame[numbers].astype(float)
