@@ -21,6 +21,7 @@ from policeplan.errors import CoverageError, ParameterError
 from policeplan.estimates import MISSING
 from policeplan.period import Period
 from policeplan.population import Population
+from policeplan.reach import Spans
 from policeplan.result import Result
 
 Incomplete = Literal["refuse", "label"]
@@ -50,23 +51,24 @@ class Asked:
         if incomplete not in get_args(Incomplete):
             problem = f"is {incomplete!r}: give 'refuse' or 'label'"
             raise ParameterError(self.definition.says, "incomplete", problem)
-        found = [self._reach(period, incomplete) for period in periods]
+        spans = {area: self.coverage.spans(area) for area in self.areas}
+        found = [self._reach(period, spans, incomplete) for period in periods]
         held = [one for one in found if isinstance(one, _Held)]
         made = iter(self._results(held, by, confidence) if held else ())
         return [next(made) if isinstance(one, _Held) else one for one in found]
 
-    def _reach(self, period: Period, incomplete: Incomplete) -> _Held | CoverageError:
+    def _reach(self, period: Period, spans: Spans, incomplete: Incomplete) -> _Held | CoverageError:
         """The cells of a period, and which areas they cover."""
         definition, names = self.definition, self.geography
         reach.refuse_edges(definition, self.cells, period)
         at = None
         if definition.statistic.snapshot:
-            at = reach.last_snapshot(self.coverage, self.cells, self.areas, period)
+            at = reach.last_snapshot(spans, self.cells, period)
         if at is None:
-            states, gaps = reach.covered(definition, self.coverage, names, self.areas, period)
+            states, gaps = reach.covered(definition, spans, names, period)
             rows = cells.within(self.cells, period)
         else:
-            states, gaps = reach.held(self.coverage, names, self.areas, at)
+            states, gaps = reach.held(spans, names, at)
             rows = cells.at_snapshot(self.cells, at)
         people = None
         if definition.statistic.exposure:

@@ -38,13 +38,12 @@ def summed(table: pd.DataFrame, definition: Definition) -> pd.DataFrame:
     parts = list(definition.statistic.parts)
     group, first = grouped([table[key] for key in keys], sort=True)
     labels = ["area", *levels_of(definition)]
-    sums = table[keys].iloc[first].reset_index(drop=True).astype(dict.fromkeys(labels, object))
+    sums = {key: table[key].iloc[first].reset_index(drop=True) for key in keys}
     for name in labels:
-        if sums[name].hasnans:  # one kind of blank, whatever kind came in
-            sums[name] = sums[name].where(sums[name].notna(), np.nan)
-    for name in parts:
-        sums[name] = added(table[name], group, len(first))
-    return sums
+        label = sums[name].astype(object)
+        # One kind of blank, whatever kind came in.
+        sums[name] = label.where(label.notna(), np.nan) if label.hasnans else label
+    return pd.DataFrame({**sums, **{name: added(table[name], group, len(first)) for name in parts}})
 
 
 def within(table: pd.DataFrame, period: Period) -> NDArray[np.int64]:
@@ -68,7 +67,9 @@ def of_each(
     which = np.repeat(np.arange(len(chosen)), list(map(len, chosen)))
     inside = table.iloc[np.concatenate(chosen)].assign(**{CHOICE: which})
     groups = {CHOICE: range(len(chosen)), "area": areas}
-    return _filled(inside, definition, groups, by).astype({CHOICE: np.int64})
+    filled = _filled(inside, definition, groups, by)
+    filled[CHOICE] = filled[CHOICE].astype(np.int64)
+    return filled
 
 
 def by_month(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 
 import attrs
 import numpy as np
@@ -60,9 +60,8 @@ class Estimates:
             frame = self.definition.statistic.estimate(self.parts, self.by, self.confidence)
         object.__setattr__(self, "_estimated", None)
         states = self.coverage.to_dict()
-        area, names = pd.factorize(frame["area"])
-        known = [states.get(name, MISSING) for name in names]
-        covered = np.array([*known, MISSING], object)[area]
+        areas = frame["area"].to_numpy(object)
+        covered = np.array([states.get(area, MISSING) for area in areas], object)
         numbers = ["value", "lower", "upper", "numerator", "denominator"]
         if any(frame[name].dtype != np.float64 for name in numbers):
             frame[numbers] = frame[numbers].astype(float)
@@ -108,10 +107,11 @@ class Estimates:
         table["area"] = pools
         keys = [*self.by, *statistic.keys]
         group, first = grouped([table[key] for key in keys])
-        parts = table[keys].iloc[first].reset_index(drop=True)
-        for name in statistic.sums:
-            parts[name] = added(table[name], group, len(first))
-        states = {name: self._worst(areas) for name, areas in groups.items()}
+        columns = {key: table[key].iloc[first].reset_index(drop=True) for key in keys}
+        sums = {name: added(table[name], group, len(first)) for name in statistic.sums}
+        parts = pd.DataFrame({**columns, **sums})
+        known = self.coverage.to_dict()
+        states = {name: _worst(known, areas) for name, areas in groups.items()}
         return Estimates(
             self.definition,
             self.period,
@@ -123,9 +123,10 @@ class Estimates:
             self.snapshot,
         )
 
-    def _worst(self, areas: Sequence[str]) -> str:
-        states = {str(self.coverage.get(area, MISSING)) for area in areas}
-        return next((state for state in (MISSING, INCOMPLETE) if state in states), OK)
+
+def _worst(known: Mapping[Hashable, str], areas: Sequence[str]) -> str:
+    states = {known.get(area, MISSING) for area in areas}
+    return next((state for state in (MISSING, INCOMPLETE) if state in states), OK)
 
 
 def refuse_nested(geography: Geography, group: str, areas: Sequence[str]) -> None:
