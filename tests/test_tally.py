@@ -158,6 +158,31 @@ def test_labels_as_categories_or_as_texts_give_the_same(frame, measure, every, b
 
 
 @fewer
+@given(
+    incidents(),
+    measures(),
+    st.lists(st.sampled_from([*SPAN.months(), YEAR, YEAR.a_year_earlier()]), max_size=4),
+    st.sampled_from([(), "kind"]),
+    st.sampled_from(["refuse", "label"]),
+)
+def test_periods_asked_together_are_those_asked_alone(frame, measure, periods, by, incomplete):
+    """Each has its own figures, bit for bit, or its own refusal, in the order asked."""
+    tally = tallied(measure, frame)
+    together = tally.over_each(periods, by=by, incomplete=incomplete)
+    assert len(together) == len(periods)
+    for period, found in zip(periods, together, strict=True):
+        if isinstance(found, CoverageError):
+            with pytest.raises(CoverageError) as refused:
+                tally.over(period, by=by, incomplete=incomplete)
+            assert str(refused.value) == str(found)
+            continue
+        alone = tally.over(period, by=by, incomplete=incomplete)
+        pd.testing.assert_frame_equal(found.frame, alone.frame, check_exact=True)
+        pd.testing.assert_frame_equal(found.parts, alone.parts, check_exact=True)
+        pd.testing.assert_series_equal(found.coverage, alone.coverage)
+        assert (found.period, found.by, found.snapshot) == (period, alone.by, alone.snapshot)
+
+
 @given(parted(max_parts=2), measures())
 def test_rolling_up_is_adding_up(rows, measure):
     """A force is the sum of its divisions, whether merged before or after."""

@@ -22,6 +22,9 @@ from policeplan.words import count
 
 Axes = Mapping[str, Sequence[object]]
 
+CHOICE = "(choice)"
+"""A column that no breakdown has the name of."""
+
 
 def columns_of(definition: Definition) -> list[str]:
     """The columns that say which cell a row of the table is."""
@@ -41,26 +44,39 @@ def summed(table: pd.DataFrame, definition: Definition) -> pd.DataFrame:
     parts = list(definition.statistic.parts)
     group, first = grouped([table[key] for key in keys], sort=True)
     labels = ["area", *levels_of(definition)]
-    sums = table[keys].iloc[first].reset_index(drop=True).astype(dict.fromkeys(labels, object))
+    sums = {key: table[key].iloc[first].reset_index(drop=True) for key in keys}
     for name in labels:
-        if sums[name].hasnans:  # one kind of blank, whatever kind came in
-            sums[name] = sums[name].where(sums[name].notna(), np.nan)
-    for name in parts:
-        sums[name] = added(table[name], group, len(first))
-    return sums
+        label = sums[name].astype(object)
+        # One kind of blank, whatever kind came in.
+        sums[name] = label.where(label.notna(), np.nan) if label.hasnans else label
+    return pd.DataFrame({**sums, **{name: added(table[name], group, len(first)) for name in parts}})
 
 
-def within(
+def within(table: pd.DataFrame, period: Period) -> NDArray[np.int64]:
+    """The cells of a period, by their place in the table."""
+    start, end = (np.datetime64(day, "s") for day in (period.start, period.end))
+    inside = (table["start"].to_numpy() >= start) & (table["end"].to_numpy() <= end)
+    return np.flatnonzero(inside)
+
+
+def of_each(
     table: pd.DataFrame,
     definition: Definition,
     areas: Sequence[str],
-    period: Period,
+    chosen: Sequence[NDArray[np.int64]],
     by: Sequence[str],
 ) -> pd.DataFrame:
-    """Parts of a period for every area and level, nought where nothing was counted."""
-    start, end = (np.datetime64(day, "s") for day in (period.start, period.end))
-    rows = (table["start"].to_numpy() >= start) & (table["end"].to_numpy() <= end)
-    return _filled(_chosen(table, rows), definition, {"area": areas}, by)
+    """Parts of each choice of cells, area and level, nought where nothing was counted.
+
+    A column `CHOICE` counts the choices from nought.
+    """
+    each = range(len(chosen))
+    which = _categories(each, np.repeat(np.arange(len(chosen)), list(map(len, chosen))))
+    inside = table.iloc[np.concatenate(chosen)].assign(**{CHOICE: which})
+    groups = {CHOICE: each, "area": areas}
+    filled = _filled(inside, definition, groups, by)
+    filled[CHOICE] = filled[CHOICE].astype(np.int64)
+    return filled
 
 
 def by_month(
@@ -179,13 +195,10 @@ def _with_wholes(table: pd.DataFrame, breakdown: Breakdown) -> pd.DataFrame:
     return table.iloc[rows].assign(**{breakdown.name: pd.Series(wholes, table.index[rows], object)})
 
 
-def at_snapshot(table: pd.DataFrame, day: dt.date) -> tuple[pd.DataFrame, Period]:
-    """The cells that a snapshot on this day filled, and a period that holds them whole."""
+def at_snapshot(table: pd.DataFrame, day: dt.date) -> NDArray[np.int64]:
+    """The cells that a snapshot on this day filled, by their place in the table."""
     at = np.datetime64(day, "s")
-    held = table[(table["start"] <= at) & (table["end"] > at)]
-    if held.empty:
-        return held, Period.between(day, day)
-    return held, Period(held["start"].min().date(), held["end"].max().date())
+    return np.flatnonzero((table["start"].to_numpy() <= at) & (table["end"].to_numpy() > at))
 
 
 def refuse_overlaps(table: pd.DataFrame) -> None:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property, reduce
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Literal
 
 import attrs
 import pandas as pd
 
-from policeplan import cells, counting, display, reach, store
+from policeplan import cells, counting, display, store
 from policeplan.area import Geography
+from policeplan.asking import Asked, Incomplete
 from policeplan.coverage import Coverage, Covers, say_span
 from policeplan.definition import Definition
 from policeplan.errors import CoverageError, ParameterError, StrayAreaError, TallyMismatchError
-from policeplan.estimates import MISSING
 from policeplan.measure import Measure
 from policeplan.observations import Observations
 from policeplan.period import Period
@@ -25,7 +25,6 @@ from policeplan.result import Result
 from policeplan.words import count
 
 Every = Literal["day", "month"]
-Incomplete = Literal["refuse", "label"]
 
 
 def _definition(given: Definition) -> Definition:
@@ -283,41 +282,34 @@ class Tally(display.Shown):
             CellEdgeError: an edge of the period falls inside a cell.
             CoverageError: an area is not covered, and incomplete figures are not allowed.
         """
-        by = (by,) if isinstance(by, str) else tuple(by)
-        for name in by:
-            self.definition.breakdown(name)
-        if incomplete not in get_args(Incomplete):
-            problem = f"is {incomplete!r}: give 'refuse' or 'label'"
-            raise ParameterError(self.definition.says, "incomplete", problem)
-        definition, names = self.definition, self.geography
-        reach.refuse_edges(definition, self.coded, period)
-        table, span, at = self.coded, period, None
-        if definition.statistic.snapshot:
-            at = reach.last_snapshot(self.coverage, table, self.areas, period)
-        if at is None:
-            found = reach.covered(definition, self.coverage, names, self.areas, period)
-        else:
-            found = reach.held(self.coverage, names, self.areas, at)
-            table, span = cells.at_snapshot(table, at)
-        states, gaps = found
-        parts = cells.within(table, definition, self.areas, span, by)
-        if definition.statistic.exposure:
-            people = self._people(period)
-            parts["population"] = parts["area"].map(people).astype(float)
-            unknown = people.index[people.isna()]
-            states[unknown] = MISSING
-            gaps += [f"{names.name(area)}: its population is not known" for area in unknown]
-        if gaps and incomplete == "refuse":
-            raise CoverageError(definition.says, str(period), gaps)
-        groups = ("area", *by)
-        return Result(definition, period, groups, parts, states, confidence, names, at)
+        (found,) = self.over_each([period], by=by, incomplete=incomplete, confidence=confidence)
+        if isinstance(found, CoverageError):
+            raise found
+        return found
 
-    def _people(self, period: Period) -> pd.Series:
-        if self.population is None:
-            raise ParameterError(
-                self.definition.says, "population", "a rate needs one: tally.with_population(...)"
-            )
-        return self.population.over(self.areas, period, self.geography)
+    def over_each(
+        self,
+        periods: Iterable[Period],
+        *,
+        by: str | Sequence[str] = (),
+        incomplete: Incomplete = "refuse",
+        confidence: float = 0.95,
+    ) -> list[Result | CoverageError]:
+        """The estimates for several periods, in far less time than one after the other.
+
+        Arguments and errors are those of `over`, but for a period that is not covered: its error
+        stands in the place of its result.
+        """
+        by = (by,) if isinstance(by, str) else tuple(by)
+        asked = Asked(
+            self.definition,
+            self.coded,
+            self.coverage,
+            self.areas,
+            self.geography,
+            self.population,
+        )
+        return asked.over(list(periods), by, incomplete, confidence)
 
     # Keeping it -------------------------------------------------------------------------------
 
