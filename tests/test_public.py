@@ -141,7 +141,7 @@ WORDS = """
 area asked asking benchmark blocks cells clock clock_changes comparison contributions convert
 counting coverage definition display errors estimates facts gaps gazetteer markup measure native
 nouns observations packing peers period phrases places population published reach result schema
-sentences spots standings statistic store taken tally templates words
+sentences spots standings statistic store taken tally templates threads words
 """
 
 
