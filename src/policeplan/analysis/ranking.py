@@ -268,12 +268,13 @@ def _ranges(
 
 def _times_at(drawn: NDArray[np.float64]) -> NDArray[np.int64]:
     """How often each column has each rank; equals share the best, as in the ranking itself."""
-    drawn = np.ascontiguousarray(drawn)
-    order, n = np.argsort(drawn, axis=1), drawn.shape[1]
+    n = drawn.shape[1]
+    order = np.argsort(np.ascontiguousarray(drawn), axis=1)
     there = np.take_along_axis(drawn, order, axis=1)
-    places: NDArray[np.int64] = np.arange(n)[None, :]
+    places = np.arange(n, dtype=np.int64)[None, :]
     tied = there[:, 1:] == there[:, :-1]
     if tied.any():
-        new = np.where(np.pad(~tied, ((0, 0), (1, 0)), constant_values=True), places, 0)
-        places = np.maximum.accumulate(new, axis=1)
-    return np.bincount((order * n + places).ravel(), minlength=n * n).reshape(n, n)
+        new = np.pad(~tied, ((0, 0), (1, 0)), constant_values=True)
+        places = np.maximum.accumulate(np.where(new, places, 0), axis=1)
+    cells = np.asarray(order * n + places, np.int64).ravel()
+    return np.bincount(cells, minlength=n * n).reshape(n, n)

@@ -21,18 +21,20 @@ class Printed:
 
     Attributes:
         text: the figure, as it stands in the report.
+        value: the figure itself, exact.
+        half: half a step of its last decimal.
     """
 
     text: str
+    value: Fraction = attrs.field(init=False, eq=False, repr=False)
+    half: Fraction = attrs.field(init=False, eq=False, repr=False)
 
-    @property
-    def value(self) -> Fraction:
-        """The figure itself, exact."""
+    @value.default
+    def _exact(self) -> Fraction:
         return Fraction(self.text)
 
-    @property
-    def half(self) -> Fraction:
-        """Half a step of its last decimal."""
+    @half.default
+    def _of_a_step(self) -> Fraction:
         decimals = len(self.text.partition(".")[2])
         return Fraction(1, 2 * 10**decimals)
 
