@@ -29,14 +29,10 @@ class Printed:
     value: Fraction = attrs.field(init=False, eq=False, repr=False)
     half: Fraction = attrs.field(init=False, eq=False, repr=False)
 
-    @value.default
-    def _exact(self) -> Fraction:
-        return Fraction(self.text)
-
-    @half.default
-    def _of_a_step(self) -> Fraction:
+    def __attrs_post_init__(self) -> None:
         decimals = len(self.text.partition(".")[2])
-        return Fraction(1, 2 * 10**decimals)
+        object.__setattr__(self, "value", Fraction(self.text))
+        object.__setattr__(self, "half", Fraction(1, 2 * 10**decimals))
 
     def holds(self, value: Fraction) -> bool:
         """Whether ``value`` is printed so."""
