@@ -25,6 +25,7 @@ from policeplan import (
     Tally,
     Total,
     WeightedProportion,
+    monthly,
     tally_rows,
 )
 from policeplan.errors import (
@@ -139,6 +140,23 @@ def test_days_and_months_give_the_same_result(frame, measure, month, by):
 
 
 @fewer
+@given(incidents(), measures(), EVERY, st.sampled_from([(), "kind"]))
+def test_labels_as_categories_or_as_texts_give_the_same(frame, measure, every, by):
+    """Results, months, wholes and sums of cells as rows made them, and as they are shown."""
+    made = tallied(measure, frame, every=every, covers=SPAN, areas=FORCE)
+    shown = attrs.evolve(made, cells=made.cells)
+    assert isinstance(made.coded["area"].dtype, pd.CategoricalDtype)
+    assert shown.coded["area"].dtype == object
+    both = [tally.over(SPAN.months()[0], by=by, incomplete="label") for tally in (made, shown)]
+    pools = [result.pooled(DIVISIONS, "all") for result in both]
+    months = [monthly(tally, SPAN, by=by) for tally in (made, shown)]
+    for one, other in (both, pools, months):
+        pd.testing.assert_frame_equal(one.frame, other.frame)
+    same(made.with_wholes(), shown.with_wholes())
+    same(made + made, shown + shown)
+    same(made + shown, shown + made)
+
+
 @fewer
 @given(
     incidents(),

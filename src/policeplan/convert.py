@@ -8,6 +8,7 @@ from typing import cast
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from policeplan import clock
 from policeplan.blocks import moved
@@ -90,13 +91,26 @@ def _is_text(column: pd.Series) -> bool:
 def _unblank(column: pd.Series) -> pd.Series:
     """Blank texts made missing."""
     if isinstance(column.dtype, pd.CategoricalDtype):
-        blank = [c for c in column.cat.categories if isinstance(c, str) and not c.strip()]
-        return column.cat.remove_categories(blank) if blank else column
+        categories = column.cat.categories
+        blank = categories[_blank(pd.Series(categories))]
+        return column.cat.remove_categories(blank) if len(blank) else column
     if not _is_text(column):
         return column
+    if isinstance(column.dtype, pd.StringDtype):
+        blank = _blank(column)
+        return column.mask(blank) if blank.any() else column
     place, different = pd.factorize(column)
-    blank = np.array([isinstance(v, str) and not v.strip() for v in different] + [False], bool)
+    blank = np.append(_blank(pd.Series(different, dtype=object)), False)
     return column.mask(blank[place]) if blank.any() else column
+
+
+def _blank(texts: pd.Series) -> NDArray[np.bool_]:
+    """Which are texts of blanks alone."""
+    if isinstance(texts.dtype, pd.StringDtype):
+        return (texts.str.strip() == "").to_numpy(bool, na_value=False)
+    if texts.dtype != object:
+        return np.zeros(len(texts), bool)
+    return np.array([isinstance(v, str) and not v.strip() for v in texts], bool)
 
 
 # Times --------------------------------------------------------------------------------------------

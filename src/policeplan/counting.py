@@ -20,6 +20,7 @@ from policeplan.observations import Observations, Values
 from policeplan.packing import EXACT, Key, Whole, added
 from policeplan.period import Period
 from policeplan.statistic.base import numbers
+from policeplan.statistic.grouping import along_runs, grouped, heads
 from policeplan.words import count
 
 Array = NDArray[np.generic]
@@ -159,34 +160,44 @@ def are_coded(tables: Sequence[pd.DataFrame]) -> bool:
 
 
 def labelled(table: pd.DataFrame) -> pd.DataFrame:
-    """Cells with their labels as texts, as a tally has them."""
+    """Cells with their labels as texts; themselves where they are."""
     texts = {
         name: pd.Series(np.asarray(column.cat.categories, object)[column.cat.codes], dtype=object)
         for name, column in table.items()
         if isinstance(column.dtype, pd.CategoricalDtype)
     }
-    return table.assign(**{str(name): column for name, column in texts.items()})
+    return table.assign(**{str(name): column for name, column in texts.items()}) if texts else table
 
 
 def merged(tables: Sequence[pd.DataFrame], definition: Definition) -> pd.DataFrame:
     """Cells whose labels are categories, added up, in order."""
-    names = columns_of(definition)
-    keys = [_common(name, [table[name] for table in tables]) for name in names]
+    span, starts, ends = _spans(tables)
+    names = [name for name in columns_of(definition) if name not in {"start", "end"}]
+    keys = [span, *(_common(name, [table[name] for table in tables]) for name in names)]
     parts = {
         part: np.concatenate([table[part].to_numpy() for table in tables])
         for part in definition.statistic.parts
     }
     cells = added(keys, parts, sum(map(len, tables)))
-    columns: dict[str, Array | pd.Series] = {}
-    for key in keys:
+    at = cells.keys[span.name]
+    columns: dict[str, Array | pd.Series] = {"start": starts[at], "end": ends[at]}
+    for key in keys[1:]:
         values = cells.keys[key.name]
-        if key.labels is None:
-            columns[key.name] = values
-        elif key.labels.dtype.kind == "M":
-            columns[key.name] = key.labels[values]
-        else:
-            columns[key.name] = _categories(values, key.labels)
+        columns[key.name] = values if key.labels is None else _categories(values, key.labels)
     return pd.DataFrame({**columns, **cells.sums}, copy=False)
+
+
+def _spans(
+    tables: Sequence[pd.DataFrame],
+) -> tuple[Key, NDArray[np.datetime64], NDArray[np.datetime64]]:
+    """The key of the spans of cells, in order, and where each starts and ends."""
+    start, end = (
+        np.concatenate([table[edge].to_numpy() for table in tables]) for edge in ("start", "end")
+    )
+    run = heads([start, end])
+    of_run, first = grouped([pd.Series(start[run]), pd.Series(end[run])], sort=True)
+    of_cell = along_runs(of_run, run, len(start))
+    return Key("span", of_cell, 0, len(first)), start[run[first]], end[run[first]]
 
 
 def _common(name: str, columns: Sequence[pd.Series]) -> Key:
@@ -199,11 +210,7 @@ def _common(name: str, columns: Sequence[pd.Series]) -> Key:
             for column in columns
         ]
         return Key(name, np.concatenate(places), 0, len(labels), np.array(labels, object))
-    values = np.concatenate([column.to_numpy() for column in columns])
-    if values.dtype.kind != "M":
-        return Key.spanning(name, values)
-    place, different = pd.factorize(values, sort=True)
-    return Key(name, place, 0, len(different), np.asarray(different))
+    return Key.spanning(name, np.concatenate([column.to_numpy() for column in columns]))
 
 
 def _numbers(definition: Definition, part: str, values: Array, n_rows: int) -> Array:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from functools import cached_property
 
 import attrs
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 
 from policeplan.blocks import blocks, moved
 from policeplan.clock import DAY, NAT, Moments
+from policeplan.threads import shared
 
 Array = NDArray[np.generic]
 
@@ -76,7 +78,8 @@ class Spots:
         dtype = np.int32 if nowhere < np.iinfo(np.int32).max else np.int64
         table = ((months - first) * n_areas).astype(dtype)
         of = np.empty(n, dtype)
-        for rows in blocks(n):
+
+        def put(rows: slice) -> None:
             day = moments.of[rows] // DAY
             day -= first_day
             spot = np.add(table.take(day, mode="clip"), places.of[rows], out=of[rows])
@@ -84,6 +87,8 @@ class Spots:
                 spot[places.of[rows] < 0] = nowhere
             if not moments.whole:
                 spot[moments.of[rows] == NAT] = nowhere
+
+        deque(shared(put, blocks(n)), maxlen=0)
         return cls(of, first, n_months, n_areas)
 
     @cached_property

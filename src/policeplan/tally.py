@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from functools import reduce
+from functools import cached_property, reduce
 from pathlib import Path
 from typing import Literal
 
@@ -49,6 +49,7 @@ class Tally(display.Shown):
         definition: the measure, without its reading of rows.
         cells: columns ``start``, ``end`` (days, half-open), ``area``, the breakdowns, then the
             statistic's keys and parts; sorted, one row for each cell.
+        coded: the same, as they were made: with labels as categories where rows were counted.
         coverage: what time each area's rows cover.
         rows_in: rows that came in.
         excluded: rows that do not count, by reason. Rows in = counted + excluded, always.
@@ -58,7 +59,7 @@ class Tally(display.Shown):
     """
 
     definition: Definition = attrs.field(converter=_definition)
-    cells: pd.DataFrame
+    coded: pd.DataFrame = attrs.field(alias="cells")
     coverage: Coverage
     rows_in: int
     excluded: Mapping[str, int] = attrs.field(converter=_copied)
@@ -101,7 +102,7 @@ class Tally(display.Shown):
         snapshots = definition.statistic.snapshot
         return cls(
             definition=definition,
-            cells=counting.labelled(table),
+            cells=table,
             coverage=counting.covered(observed, covers, named, snapshots=snapshots),
             rows_in=len(observed),
             excluded=n_excluded,
@@ -149,6 +150,11 @@ class Tally(display.Shown):
             geography=areas or Geography(()),
         )
 
+    @cached_property
+    def cells(self) -> pd.DataFrame:
+        """Labels as texts."""
+        return counting.labelled(self.coded)
+
     # Adding up --------------------------------------------------------------------------------
 
     def merge(self, *others: Tally) -> Tally:
@@ -167,12 +173,14 @@ class Tally(display.Shown):
                 )
         tallies = (self, *others)
         reasons = sorted({reason for tally in tallies for reason in tally.excluded})
-        tables = [tally.cells for tally in tallies]
-        if counting.are_coded(tables):  # of one job of an engine: they cannot overlap
+        tables = [tally.coded for tally in tallies]
+        if not others:
+            table = self.coded
+        elif counting.are_coded(tables):
             table = counting.merged(tables, mine)
         else:
-            table = cells.summed(pd.concat(tables), mine) if others else self.cells
-            cells.refuse_overlaps(table)
+            table = cells.summed(pd.concat([tally.cells for tally in tallies]), mine)
+        cells.refuse_overlaps(table)
         return attrs.evolve(
             self,
             cells=table,
@@ -209,8 +217,8 @@ class Tally(display.Shown):
     def _inside(self, wholes: Mapping[str, Collection[str]]) -> pd.DataFrame:
         """The cells of each whole's parts, as its own."""
         pairs = [(leaf, whole) for whole, leaves in wholes.items() for leaf in leaves]
-        rows, areas = spread(self.cells["area"], pairs)
-        inside = self.cells.iloc[rows]
+        rows, areas = spread(self.coded["area"], pairs)
+        inside = self.coded.iloc[rows]
         return inside.assign(area=pd.Series(areas, inside.index, object))
 
     def with_wholes(self) -> Tally:
@@ -243,10 +251,10 @@ class Tally(display.Shown):
 
     # Asking it --------------------------------------------------------------------------------
 
-    @property
+    @cached_property
     def areas(self) -> tuple[str, ...]:
         """Codes of every area that has cells or coverage: in the geography's order, then others."""
-        known = {*self.coverage.areas, *self.cells["area"].unique()}
+        known = {*self.coverage.areas, *self.coded["area"].unique()}
         placed = [area.code for area in self.geography if area.code in known]
         return (*placed, *sorted(known - set(placed)))
 
@@ -298,7 +306,7 @@ class Tally(display.Shown):
         by = (by,) if isinstance(by, str) else tuple(by)
         asked = Asked(
             self.definition,
-            self.cells,
+            self.coded,
             self.coverage,
             self.areas,
             self.geography,

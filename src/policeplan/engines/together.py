@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -73,9 +72,6 @@ def split(rows: Rows, measure: Measure, n: int) -> list[Rows]:
     keys = parts(rows, str(measure.together))
     if n == 1:
         return [rows]
-    if not keys:  # without the optional key no row needs another
-        ends = np.linspace(0, len(rows), n + 1).astype(np.int64).tolist()
-        return [rows.iloc[a:b].reset_index(drop=True) for a, b in pairwise(ends)]
     bucket = buckets(keys, n)
     order = np.argsort(bucket, kind="stable")
     ends = np.cumsum(np.bincount(bucket, minlength=n))

@@ -98,10 +98,12 @@ def same_label(one: pd.Series, other: pd.Series) -> NDArray[np.bool_]:
 
 def members(part: pd.Series, values: Sequence[str]) -> NDArray[np.bool_]:
     """Which rows hold one of the values, compared as text; each different one is looked at once."""
+    wanted = {value.strip() for value in values}
+    if isinstance(part.dtype, pd.StringDtype):
+        return part.str.strip().isin(wanted).to_numpy(bool)
     if isinstance(part.dtype, pd.CategoricalDtype):
         place, different = part.cat.codes.to_numpy(), part.cat.categories
     else:
         place, different = pd.factorize(part)
-    wanted = {value.strip() for value in values}
     hit = np.array([str(value).strip() in wanted for value in different] + [False], bool)
     return looked_up(hit, place)

@@ -12,6 +12,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from policeplan.blocks import Entry, moved
+
+Array = NDArray[np.generic]
 Codes = NDArray[np.int64]
 
 
@@ -35,6 +38,30 @@ def grouped(columns: Sequence[pd.Series], *, sort: bool = False) -> tuple[Codes,
     first = np.zeros(int(codes.max(initial=-1)) + 1, np.int64)
     first[codes[there]] = there
     return codes, first
+
+
+def places(column: pd.Series, labels: Sequence[Hashable]) -> NDArray[np.integer]:
+    """The place of each value among labels, -1 where it is none of them."""
+    # As plain objects, which the look-up works on in any case.
+    known = pd.Index(list(labels), dtype=object)
+    if not isinstance(column.dtype, pd.CategoricalDtype):
+        return known.get_indexer(pd.Index(column.to_numpy(object), dtype=object))
+    categories = pd.Index(column.cat.categories, dtype=object)
+    return moved(column.cat.codes.to_numpy(), known.get_indexer(categories).tolist())
+
+
+def heads(columns: Sequence[Array]) -> Codes:
+    """The first row of each run of rows that are alike in these columns."""
+    differs = np.ones(len(columns[0]), np.bool_)
+    differs[1:] = False
+    for column in columns:
+        differs[1:] |= column[1:] != column[:-1]
+    return np.flatnonzero(differs)
+
+
+def along_runs(of_heads: NDArray[Entry], first: Codes, length: int) -> NDArray[Entry]:
+    """For each row what is so of its run, which begins at the last of these heads before it."""
+    return np.repeat(of_heads, np.diff(first, append=length))
 
 
 def _small(codes: Codes, *, sort: bool) -> Codes:
@@ -70,11 +97,15 @@ def spread(
     others: dict[Hashable, list[Hashable]] = {}
     for value, other in pairs:
         others.setdefault(value, []).append(other)
-    found = [others.get(value, []) for value in column]
-    rows = np.repeat(np.arange(len(column)), np.array(list(map(len, found)), np.int64))
-    wholes = np.empty(len(rows), object)
-    wholes[:] = [other for each in found for other in each]
-    return rows, wholes
+    codes, values = pd.factorize(column)
+    found = [*(others.get(value, []) for value in values), []]  # the last for what is not known
+    n = np.array(list(map(len, found)), np.int64)
+    listed = np.empty(int(n.sum()), object)
+    listed[:] = [other for each in found for other in each]
+    of_row = n[codes]
+    rows = np.repeat(np.arange(len(column)), of_row)
+    at = (np.cumsum(n) - n)[codes[rows]] + np.arange(len(rows))
+    return rows, listed[at - np.repeat(np.cumsum(of_row) - of_row, of_row)]
 
 
 def matched(mine: pd.DataFrame, theirs: pd.DataFrame, keys: Sequence[str]) -> Codes:
