@@ -22,6 +22,7 @@ from policeplan.period import Period
 from policeplan.population import Population
 from policeplan.published import published
 from policeplan.result import Result
+from policeplan.statistic.grouping import spread
 from policeplan.words import count
 
 Every = Literal["day", "month"]
@@ -208,30 +209,32 @@ class Tally(display.Shown):
         inside = {geography[whole].code: geography.leaves_of(whole) for whole in wholes}
         return attrs.evolve(
             self,
-            cells=cells.summed(pd.concat(self._inside(inside)), self.definition),
+            cells=cells.summed(self._inside(inside), self.definition),
             coverage=self.coverage.rolled_up(inside),
             geography=geography,
         )
 
-    def _inside(self, wholes: Mapping[str, Collection[str]]) -> list[pd.DataFrame]:
+    def _inside(self, wholes: Mapping[str, Collection[str]]) -> pd.DataFrame:
         """The cells of each whole's parts, as its own."""
-        areas = self.coded["area"]
-        return [
-            self.coded.loc[areas.isin(leaves)].assign(area=whole)
-            for whole, leaves in wholes.items()
-        ] or [self.coded.iloc[:0]]
+        pairs = [(leaf, whole) for whole, leaves in wholes.items() for leaf in leaves]
+        rows, areas = spread(self.coded["area"], pairs)
+        inside = self.coded.iloc[rows]
+        return inside.assign(area=pd.Series(areas, inside.index, object))
 
     def with_wholes(self) -> Tally:
         """The tally with every whole of its geography beside the parts.
 
         A whole that has figures of its own, from a published table, keeps them.
         """
-        known = {area.code for area in self.geography.leaves()} | set(self.areas)
+        own = self.areas
+        known = {area.code for area in self.geography.leaves()} | set(own)
         wholes = [area.code for area in self.geography if area.code not in known]
         inside = {whole: self.geography.leaves_of(whole) for whole in wholes}
         return attrs.evolve(
             self,
-            cells=cells.summed(pd.concat([self.coded, *self._inside(inside)]), self.definition),
+            cells=cells.summed(
+                self._inside({**{area: (area,) for area in own}, **inside}), self.definition
+            ),
             coverage=self.coverage.merge(self.coverage.rolled_up(inside)),
         )
 

@@ -73,6 +73,14 @@ class Monthly(display.Shown):
             UnknownAreaError: there is no such area.
             ParameterError: figure and levels do not name one row a month.
         """
+        wanted = {"area": area, "figure": figure or self.definition.statistic.figures[0].name}
+        wanted |= levels
+        if set(wanted) == set(self.keys):
+            rows = [self.frame[key].to_numpy(object) == label for key, label in wanted.items()]
+            found = np.flatnonzero(np.logical_and.reduce(rows))
+            if len(found):
+                return self.frame.iloc[found].reset_index(drop=True)
+        # Something is wrong with what is asked, and is told by one row of each.
         group, first = grouped([self.frame[key] for key in self.keys])
         of_one = self.frame.iloc[first]
         one = row_of(of_one, self.definition, area, figure, levels)
@@ -253,7 +261,9 @@ def _labelled(
         number.astype("datetime64[M]").astype("datetime64[s]"), freq="M"
     )
     values = ["value", "lower", "upper", "numerator", "denominator"]
-    frame[values] = frame[values].astype(float)
+    for name in values:
+        if frame[name].dtype != np.float64:
+            frame[name] = frame[name].astype(float)
     missing = state == MISSING
     if missing.any():
         frame.loc[missing, values] = np.nan

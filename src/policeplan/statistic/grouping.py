@@ -42,10 +42,11 @@ def grouped(columns: Sequence[pd.Series], *, sort: bool = False) -> tuple[Codes,
 
 def places(column: pd.Series, labels: Sequence[Hashable]) -> NDArray[np.integer]:
     """The place of each value among labels, -1 where it is none of them."""
-    known = pd.Index(list(labels))
+    # As plain objects, which the look-up works on in any case.
+    known = pd.Index(list(labels), dtype=object)
     if not isinstance(column.dtype, pd.CategoricalDtype):
-        return known.get_indexer(pd.Index(column))
-    categories = pd.Index(column.cat.categories)
+        return known.get_indexer(pd.Index(column.to_numpy(object), dtype=object))
+    categories = pd.Index(column.cat.categories, dtype=object)
     return moved(codes_of(column), known.get_indexer(categories).tolist())
 
 
