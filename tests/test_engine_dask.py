@@ -21,8 +21,8 @@ from hypothesis import Phase, find, settings
 
 import policeplan
 from policeplan import Run, tally_each, tally_rows
+from policeplan.engines import clients, on_worker
 from policeplan.engines import dask as engine
-from policeplan.engines import on_worker
 from policeplan.engines.job import Job
 from policeplan.errors import (
     ColumnTypeError,
@@ -310,6 +310,34 @@ def test_a_file_cut_short_goes_missing_where_that_is_said(run, tmp_path):
         same(tally_rows(measure, folder, run=threads), found)
         assert "03.parquet" in found.made[-1]
         assert found.rows_in < len(table)
+
+
+@pytest.mark.parametrize("suffix", ["parquet", "csv"])
+def test_a_file_that_a_worker_does_not_find_is_said_to_be_absent(
+    suffix, run, tmp_path, monkeypatch
+):
+    """And not to be damaged, whether it is counted by itself, in buckets or in slices of time."""
+    table = incidents()
+    for i, piece in enumerate(cut(table, 8)):
+        path = tmp_path / f"{i:02}.{suffix}"
+        pq.write_table(as_arrow(piece), path) if suffix == "parquet" else piece.to_csv(path)
+    lost = tmp_path / f"03.{suffix}"
+    content = lost.read_bytes()
+    opened = clients._files
+
+    def opened_and_lost(*given):
+        try:
+            return opened(*given)
+        finally:
+            lost.unlink()
+
+    monkeypatch.setattr(clients, "_files", opened_and_lost)
+    in_slices = REPEATS.with_parameters(window="14D")
+    for measure in (COUNTED, REPEATS, in_slices):
+        lost.write_bytes(content)
+        with pytest.raises(PartError, match=rf"03\.{suffix}: a worker has no such file") as caught:
+            tally_rows(measure, tmp_path, run=attrs.evolve(run, rows_at_once=250))
+        assert "damaged" not in str(caught.value)
 
 
 def fails(table):

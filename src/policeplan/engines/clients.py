@@ -19,6 +19,9 @@ from policeplan.errors import MissingExtraError, ParameterError
 
 _ROOM = {"MALLOC_TRIM_THRESHOLD_": 1 << 30, "MALLOC_MMAP_THRESHOLD_": 1 << 25}
 """Columns come and go by the megabyte: Dask's own setting gives each back to the system at once."""
+_STAYS = "365 days"
+"""A worker that dies twice is else taken for lost, and not replaced: the last one would be missed
+for ever."""
 
 
 @contextmanager
@@ -108,19 +111,24 @@ def _given(run: Run, partitions: Sequence[object]) -> Client | None:
     return run.cluster if isinstance(run.cluster, distributed.Client) else None
 
 
-def _local(run: Run, folder: str) -> Client:
+@contextmanager
+def _local(run: Run, folder: str) -> Generator[object]:
     """Workers that only this machine can reach, of one thread each: a rule holds Python's lock."""
     import dask.config
     import distributed
 
-    with dask.config.set({f"distributed.nanny.pre-spawn-environ.{n}": v for n, v in _ROOM.items()}):
-        return cast("Client", distributed.LocalCluster)(
+    room = {f"distributed.nanny.pre-spawn-environ.{name}": size for name, size in _ROOM.items()}
+    with (
+        dask.config.set({**room, "distributed.deploy.lost-worker-timeout": _STAYS}),
+        cast("Client", distributed.LocalCluster)(
             n_workers=run.workers or processors(),
             threads_per_worker=1,
             host="127.0.0.1",
             dashboard_address="127.0.0.1:0",
             local_directory=folder,
-        )
+        ) as cluster,
+    ):
+        yield cluster
 
 
 def _refused(problem: str) -> ParameterError:

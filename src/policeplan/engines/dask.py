@@ -32,6 +32,8 @@ Item = TypeVar("Item")
 _FOR_EACH_THREAD = 4
 """So many parts or buckets are out at once for each thread: the next is always at hand."""
 _ADDED_AT_ONCE = 8
+_TO_KEEP = 8
+"""Buckets or slices, at least, whose tallies are kept: enough for small clusters."""
 _FIRST = "the first partition"
 _SOON = 10
 """Priority of what lets rows go, over the reading of more."""
@@ -53,7 +55,14 @@ class Cluster:
 
     @property
     def spread(self) -> int:
-        """As `Pool.spread`: a bucket or a slice for each thread."""
+        """As `Pool.spread`: a bucket or a slice for each thread.
+
+        What is kept must be found again when a run goes on, by however many workers there are then.
+        """
+        return _TO_KEEP if self.one_by_one else self._threads
+
+    @property
+    def _threads(self) -> int:
         return max(1, sum(self.client.nthreads().values()))
 
     # As the pool's ----------------------------------------------------------------------------
@@ -166,13 +175,13 @@ class Cluster:
     def _in_turn(self, begun: Iterable[tuple[Item, Future]]) -> Iterator[tuple[Item, Future]]:
         """What is begun, in its order, no more of it at once than the cluster can take up."""
         out: deque[tuple[Item, Future]] = deque()
-        most = _FOR_EACH_THREAD * self.spread
+        most = _FOR_EACH_THREAD * self._threads
         try:
             for pair in begun:
                 out.append(pair)
                 if len(out) >= most:
                     yield out.popleft()
-                    most = _FOR_EACH_THREAD * self.spread  # workers come and go
+                    most = _FOR_EACH_THREAD * self._threads  # workers come and go
             while out:
                 yield out.popleft()
         finally:

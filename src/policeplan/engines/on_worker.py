@@ -12,6 +12,7 @@ import traceback
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, entry_points, version
+from pathlib import Path
 from typing import cast
 
 import attrs
@@ -20,7 +21,7 @@ from policeplan.engines.job import Job
 from policeplan.engines.overlap import Slice, Sliced, count_slice
 from policeplan.engines.part import Part
 from policeplan.engines.streamed import Answered, Asked, added, answer, count_gathered, met
-from policeplan.errors import ParameterError, PolicePlanError
+from policeplan.errors import ParameterError, PartError, PolicePlanError
 from policeplan.native import column_names
 from policeplan.schema import Rows
 from policeplan.tally import Tally
@@ -161,11 +162,23 @@ def count_part(part: Part, order: Order) -> Answered | Failed:
     try:
         answered = answer(part, cast("Asked", _ordered(order)))
         if answered.failures:
-            return Failed.with_(answered.failures[0][1])
+            return Failed.with_(_absent(*answered.failures[0]))
         packed = {i: [Packed.of(p) for p in pieces] for i, pieces in answered.buckets.items()}
         return attrs.evolve(answered, buckets=packed)
     except Exception as error:  # noqa: BLE001  # reason: it is raised where the run was begun
         return Failed.with_(error)
+
+
+def _absent(part: Part, error: PartError) -> PartError:
+    """The error of a part; of a file that is not here, that it is not."""
+    path = getattr(part, "path", None)
+    if not isinstance(path, Path) or path.exists():
+        return error
+    problem = (
+        "a worker has no such file: it was there when the run was begun. It is gone since, or lies "
+        "where not every worker can read it under that path"
+    )
+    return PartError(part.name, problem, unread=error.unread)
 
 
 def names_of(rows: object) -> list[str] | Failed:
@@ -224,7 +237,9 @@ def count_span(order: Order, one: Slice) -> Sliced:
     """
     try:
         job, names = cast("tuple[Job, tuple[str, ...]]", _ordered(order))
-        return count_slice(job, names, one)
+        sliced = count_slice(job, names, one)
+        failures = tuple((part, _absent(part, error)) for part, error in sliced.failures)
+        return attrs.evolve(sliced, failures=failures)
     except Exception as error:  # noqa: BLE001  # reason: it is raised where the run was begun
         failed = Failed.with_(error)
     raise Carried(failed.error)
