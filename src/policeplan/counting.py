@@ -263,11 +263,16 @@ def _snapshots(
     """The days on which each area has rows; where coverage is stated, every day of the table."""
     names, place, days = observed.places.names, observed.places.of, observed.days
     usable = ~np.isnat(days) & (place >= 0)
-    pairs = pd.DataFrame({"day": days[usable], "place": place[usable]}).drop_duplicates()
+    keys = [
+        Key.spanning("day", days[usable].view(np.int64)),
+        Key("place", place[usable], 0, len(names)),
+    ]
+    pairs = added(keys, {}, int(usable.sum())).keys
     seen: dict[str, set[dt.date]] = {}
+    there: list[dt.date] = pairs["day"].astype("datetime64[D]").tolist()
     places: list[int] = pairs["place"].tolist()
-    for day, at in zip(pairs["day"].dt.date, places, strict=True):
-        seen.setdefault(names[at], set()).add(day)
+    for on, at in zip(there, places, strict=True):
+        seen.setdefault(names[at], set()).add(on)
     if covers is not None:
         every = {day for found in seen.values() for day in found}
         seen = {

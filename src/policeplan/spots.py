@@ -116,8 +116,8 @@ class Spots:
     def n_rows(self) -> NDArray[np.int64]:
         """How many rows there are of each, those of nowhere last."""
         n_rows = np.zeros(self.nowhere + 1, np.int64)
-        for rows in blocks(len(self.moments.of), len(n_rows)):
-            n_rows += np.bincount(self[rows], minlength=len(n_rows))
+        for rows in blocks(len(self.of), len(n_rows)):
+            n_rows += np.bincount(self.of[rows], minlength=len(n_rows))
         return n_rows
 
     def months_of(self, place: NDArray[np.integer]) -> NDArray[np.datetime64]:
