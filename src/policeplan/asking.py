@@ -18,7 +18,7 @@ from policeplan.cells import CHOICE
 from policeplan.coverage import Coverage
 from policeplan.definition import Definition
 from policeplan.errors import CoverageError, ParameterError
-from policeplan.estimates import MISSING
+from policeplan.estimates import MISSING, estimated
 from policeplan.period import Period
 from policeplan.population import Population
 from policeplan.reach import Spans
@@ -98,9 +98,9 @@ class Asked:
             area = pd.Index(list(areas)).get_indexer(pd.Index(parts["area"]))
             parts["population"] = people[parts[CHOICE].to_numpy(np.int64) * len(areas) + area]
         groups = ("area", *by)
-        frame = definition.statistic.estimate(parts, (CHOICE, *groups), confidence)
+        frame = estimated(definition, parts, (CHOICE, *groups), confidence)
         apart = zip(held, _apart(parts, len(held)), _apart(frame, len(held)), strict=True)
-        for one, own, estimated in apart:
+        for one, own, figures in apart:
             yield Result(
                 definition,
                 one.period,
@@ -110,7 +110,7 @@ class Asked:
                 confidence,
                 self.geography,
                 one.snapshot,
-                estimated=estimated,
+                estimated=figures,
             )
 
 

@@ -19,6 +19,7 @@ from policeplan.statistic.grouping import added, grouped, spread
 
 OK, UNDEFINED, MISSING, INCOMPLETE = "ok", "undefined", "missing", "incomplete"
 SMALL_BASE = "small base"
+_NUMBERS = ["value", "lower", "upper", "numerator", "denominator"]
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -57,16 +58,13 @@ class Estimates:
         asked.confidence(self.definition.says, self.confidence)
         frame = self._estimated
         if frame is None:
-            frame = self.definition.statistic.estimate(self.parts, self.by, self.confidence)
+            frame = estimated(self.definition, self.parts, self.by, self.confidence)
         object.__setattr__(self, "_estimated", None)
         states = self.coverage.to_dict()
         areas = frame["area"].to_numpy(object)
         covered = np.array([states.get(area, MISSING) for area in areas], object)
-        numbers = ["value", "lower", "upper", "numerator", "denominator"]
-        if any(frame[name].dtype != np.float64 for name in numbers):
-            frame[numbers] = frame[numbers].astype(float)
         if (covered != OK).any():
-            frame.loc[covered == MISSING, numbers] = np.nan
+            frame.loc[covered == MISSING, _NUMBERS] = np.nan
             frame["status"] = np.where(covered == OK, frame["status"].to_numpy(object), covered)
         object.__setattr__(self, "frame", frame)
 
@@ -127,6 +125,16 @@ class Estimates:
 def _worst(known: Mapping[Hashable, str], areas: Sequence[str]) -> str:
     states = {known.get(area, MISSING) for area in areas}
     return next((state for state in (MISSING, INCOMPLETE) if state in states), OK)
+
+
+def estimated(
+    definition: Definition, parts: pd.DataFrame, by: Sequence[str], confidence: float
+) -> pd.DataFrame:
+    """What the statistic makes of summed parts, its numbers as floats."""
+    frame = definition.statistic.estimate(parts, by, confidence)
+    if any(frame[name].dtype != np.float64 for name in _NUMBERS):
+        frame[_NUMBERS] = frame[_NUMBERS].astype(float)
+    return frame
 
 
 def refuse_nested(geography: Geography, group: str, areas: Sequence[str]) -> None:

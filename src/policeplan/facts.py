@@ -243,7 +243,7 @@ def row_of(
 def _states(estimates: Estimates) -> dict[tuple[object, ...], str]:
     keys = estimates.keys
     frame = estimates.frame
-    rows = zip(*(cells_of(frame[key]) for key in (*keys, "status")), strict=True)
+    rows = zip(*(frame[key].to_numpy(object) for key in (*keys, "status")), strict=True)
     return {row[:-1]: str(row[-1]) for row in rows}
 
 
@@ -254,14 +254,8 @@ def _key(row: Record, keys: Sequence[str]) -> tuple[object, ...]:
 def records(frame: pd.DataFrame) -> list[Record]:
     """The rows of a table of figures, each by its columns."""
     names = [str(name) for name in frame.columns]
-    columns = [cells_of(column) for _, column in frame.items()]
-    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
-
-
-def cells_of(column: pd.Series) -> list[object]:
-    """The cells of a column; of a text column from its array, for it is slow cell by cell."""
-    is_text = isinstance(column.dtype, pd.StringDtype)
-    return (column.to_numpy(object) if is_text else column).tolist()
+    rows = frame.to_numpy(object).tolist()
+    return [dict(zip(names, row, strict=True)) for row in rows]
 
 
 def number_in(cell: object) -> float:

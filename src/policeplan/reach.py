@@ -74,7 +74,7 @@ def covered(
         every = len(spans) > 1 and len(names) == len(states)
         who = "every area" if every else ", ".join(names)
         sentences.append(f"{who}: {said}".removeprefix(": "))
-    return pd.Series(states, dtype=object), sentences
+    return _by_area(states), sentences
 
 
 def last_snapshot(spans: Spans, cells: pd.DataFrame, period: Period) -> dt.date | None:
@@ -98,6 +98,10 @@ def last_snapshot(spans: Spans, cells: pd.DataFrame, period: Period) -> dt.date 
 def held(spans: Spans, geography: Geography, day: dt.date) -> Reach:
     """Which areas have the snapshot of a day: one without it is missing, and never nought."""
     missing = [area for area, covers in spans.items() if gaps_in(covers, day, day + _DAY)]
-    states = pd.Series({a: MISSING if a in missing else OK for a in spans}, dtype=object)
+    states = _by_area({area: MISSING if area in missing else OK for area in spans})
     names = ", ".join(map(geography.name, missing))
     return states, [f"{names}: no snapshot on {say_day(day)}"] if missing else []
+
+
+def _by_area(states: Mapping[str, str]) -> pd.Series:
+    return pd.Series(list(states.values()), pd.Index(list(states)), dtype=object)

@@ -235,9 +235,7 @@ def _of(
     frame = estimates.frame.assign(base=statistic.bases(estimates.frame, estimates.confidence))
     by = list(keys.columns)
     rows = matched(keys, frame, by)
-    # Each row is taken by itself: as plain objects, labels are the cheapest to take.
-    labels = [name for name in frame.columns if frame[name].dtype.kind not in "fiub"]
-    found = frame.iloc[rows].astype(dict.fromkeys(labels, object))
+    found = frame.iloc[rows]
     out = np.empty((len(found), draws))
     # A stream for each member, so that no area's draws depend on who else is there.
     for i, key in enumerate(_names(found, by)):

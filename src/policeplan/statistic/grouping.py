@@ -17,6 +17,8 @@ from policeplan.blocks import Entry, codes_of, moved
 Array = NDArray[np.generic]
 Codes = NDArray[np.int64]
 
+_MOST = np.iinfo(np.int64).max
+
 
 def grouped(columns: Sequence[pd.Series], *, sort: bool = False) -> tuple[Codes, Codes]:
     """The group of each row, and the first row of each group.
@@ -26,11 +28,15 @@ def grouped(columns: Sequence[pd.Series], *, sort: bool = False) -> tuple[Codes,
     """
     length = len(columns[0])
     codes, known = np.zeros(length, np.int64), np.ones(length, np.bool_)
+    size = 1
     for column in columns:
         found, values = pd.factorize(column, sort=sort, use_na_sentinel=not sort)
         known &= found >= 0
-        # Small again, so that no product of many columns runs over.
-        codes = _small(codes * (len(values) + 1) + found, sort=sort)
+        if size > _MOST // (len(values) + 1):  # the product of many columns would run over
+            codes, size = _small(codes, sort=sort), length
+        codes, size = codes * (len(values) + 1) + found, size * (len(values) + 1)
+    if len(columns) > 1:  # of one they are small as found
+        codes = _small(codes, sort=sort)
     if not known.all():
         codes[known] = _small(codes[known], sort=sort)
         codes[~known] = -1

@@ -8,7 +8,6 @@ are looked for that print every figure of the table. One cannot be: frontline su
 from __future__ import annotations
 
 from fractions import Fraction
-from itertools import product
 
 import numpy as np
 import pandas as pd
@@ -44,8 +43,10 @@ def amounts() -> dict[str, int]:
         for name, row in rows.items()
         if row["force_pct"] and name not in IMPOSSIBLE
     }
-    nearest_first = sorted(product(_STEPS_EACH_WAY, repeat=len(CATEGORIES)), key=_distance)
-    for steps in nearest_first:
+    every = np.array(_STEPS_EACH_WAY)[np.indices([len(_STEPS_EACH_WAY)] * len(CATEGORIES))]
+    every = every.reshape(len(CATEGORIES), -1).T
+    for row in np.argsort(np.abs(every).sum(axis=1), kind="stable"):  # the nearest first
+        steps: list[int] = every[row].tolist()
         found = {
             name: middle[name] + step * _STEP for name, step in zip(CATEGORIES, steps, strict=True)
         }
@@ -119,7 +120,3 @@ def _prints(
         for name, amount in every.items()
         if name in shares
     )
-
-
-def _distance(steps: tuple[int, ...]) -> int:
-    return sum(map(abs, steps))
