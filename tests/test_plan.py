@@ -305,6 +305,6 @@ def test_a_plan_spoilt_anywhere_is_refused_or_can_be_used(place, value):
         plan.earlier(line, plan.period(line, Period.year_to("2016-11")))
         plan.measure(line)
         source = plan.sources[line.source]
-            assert covered(source, plan.places(source)) != {}
+        assert covered(source, plan.places(source)) != {}
         if line.peers is not None:
             assert plan.peer_group(line.peers).members

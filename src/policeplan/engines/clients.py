@@ -17,11 +17,17 @@ from policeplan.engines.paths import Files
 from policeplan.engines.run import Run, processors
 from policeplan.errors import MissingExtraError, ParameterError
 
-_ROOM = {"MALLOC_TRIM_THRESHOLD_": 1 << 30, "MALLOC_MMAP_THRESHOLD_": 1 << 25}
-"""Columns come and go by the megabyte: Dask's own setting gives each back to the system at once."""
-_STAYS = "365 days"
-"""A worker that dies twice is else taken for lost, and not replaced: the last one would be missed
-for ever."""
+_ENVIRON = "distributed.nanny.pre-spawn-environ"
+_SETTINGS = {
+    # Columns come and go by the megabyte: Dask's own setting gives each back to the system at once.
+    f"{_ENVIRON}.MALLOC_TRIM_THRESHOLD_": 1 << 30,
+    f"{_ENVIRON}.MALLOC_MMAP_THRESHOLD_": 1 << 25,
+    # What is looked at a hundred times a second to be drawn on a dashboard, which nobody has open.
+    "distributed.worker.profile.enabled": False,
+    "distributed.admin.tick.interval": "500 ms",
+    # A worker that dies twice may else be taken for lost: a run would wait for the last for ever.
+    "distributed.deploy.lost-worker-timeout": "365 days",
+}
 
 
 @contextmanager
@@ -117,9 +123,8 @@ def _local(run: Run, folder: str) -> Generator[object]:
     import dask.config
     import distributed
 
-    room = {f"distributed.nanny.pre-spawn-environ.{name}": size for name, size in _ROOM.items()}
     with (
-        dask.config.set({**room, "distributed.deploy.lost-worker-timeout": _STAYS}),
+        dask.config.set(_SETTINGS),
         cast("Client", distributed.LocalCluster)(
             n_workers=run.workers or processors(),
             threads_per_worker=1,
