@@ -65,6 +65,28 @@ def test_without_parts_rows_are_counted(table):
     assert cells.n.tolist() == sizes.tolist()
 
 
+@settings(deadline=None, max_examples=50)
+@given(
+    st.permutations(range(6)),
+    st.lists(st.integers(25, 60), min_size=6, max_size=6),
+    st.sampled_from([None, 0, 3, 5]),
+    st.randoms(use_true_random=False),
+)
+def test_cells_in_runs_are_put_in_the_order_of_their_keys(order, lengths, twice, rng):
+    """Runs in any order, each in its own order; a key that stands in two of them is one cell."""
+    runs = [np.arange(n) * rng.randint(1, 3) for n in lengths]
+    if twice is not None:
+        runs[twice] = np.append(runs[twice], runs[twice][-1])
+    a = np.concatenate([np.full(len(runs[i]), i) for i in order])
+    b = np.concatenate([runs[i] for i in order])
+    value = np.arange(len(a))
+    cells = added([Key.spanning("a", a), Key.spanning("b", b)], {"v": value}, len(a))
+    sums = pd.DataFrame({"a": a, "b": b, "v": value}).groupby(["a", "b"])["v"]
+    assert list(zip(cells.keys["a"], cells.keys["b"], strict=True)) == list(sums.sum().index)
+    assert cells.sums["v"].tolist() == sums.sum().tolist()
+    assert cells.n.tolist() == sums.size().tolist()
+
+
 def test_many_rows_of_few_keys_and_of_many():
     """Blocks, places and pages: 300,000 rows whose sums pandas knows."""
     rng = np.random.default_rng(20170105)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections import deque
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
@@ -13,7 +12,6 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from policeplan.blocks import blocks
-from policeplan.threads import shared
 
 Array = NDArray[np.generic]
 Whole = NDArray[np.integer]
@@ -23,7 +21,7 @@ EXACT = 2**53
 _SMALL = 1 << 20
 _ROOM_A_ROW = 4
 _ROWS_OF_ROOM = 2
-_FEW = 1_000
+_FEW, _RUN = 1_000, 20
 _MOST = int(np.iinfo(np.int64).max)
 _PAGE_BITS = 9
 _IN_PAGE = (1 << _PAGE_BITS) - 1
@@ -110,7 +108,12 @@ def added(keys: Sequence[Key], parts: Mapping[str, Array], n_rows: int) -> Cells
             n += np.bincount(_packed(keys, rows), minlength=room)
         filled = np.flatnonzero(n > 0)
         return Cells(_unpacked(keys, filled), n[filled], {})
-    groups = _grouped(_all_packed(keys, n_rows), room)
+    packed = _all_packed(keys, n_rows)
+    order = _order_of_runs(keys, packed)
+    if order is not None:  # each row is a cell by itself
+        ordered = {part: _plain(values[order]) for part, values in parts.items()}
+        return Cells(_unpacked(keys, packed[order]), np.ones(n_rows, np.int64), ordered)
+    groups = _grouped(packed, room)
     sums = {part: _sums(groups, values) for part, values in parts.items()}
     return Cells(_unpacked(keys, groups.packed), groups.n[groups.filled], sums)
 
@@ -156,11 +159,8 @@ def _from_nought(key: Key, rows: slice) -> Whole:
 
 def _all_packed(keys: Sequence[Key], n_rows: int) -> NDArray[np.int64]:
     packed = np.empty(n_rows, np.int64)
-
-    def put(rows: slice) -> None:
+    for rows in blocks(n_rows):
         packed[rows] = _packed(keys, rows)
-
-    deque(shared(put, blocks(n_rows)), maxlen=0)
     return packed
 
 
@@ -182,14 +182,9 @@ def _unpacked(keys: Sequence[Key], packed: Whole) -> dict[str, Whole]:
 def _grouped(packed: NDArray[np.int64], room: int) -> _Groups:
     """Rows in groups of one packed key each.
 
-    Cells of a tally come in order, each by itself, and are left so. Where every key that there
-    could be has a place, or every page of some hundred keys that has a row, nothing need be looked
-    up or sorted.
+    Where every key that there could be has a place, or every page of some hundred keys that has a
+    row, nothing need be looked up or sorted.
     """
-    if _in_order(packed):
-        n = np.ones(len(packed), np.int64)
-        each = np.arange(len(packed))
-        return _Groups(each, n, each, packed)
     most = _room(len(packed))
     if room <= most:
         n = np.bincount(packed, minlength=room)
@@ -216,9 +211,35 @@ def _grouped(packed: NDArray[np.int64], room: int) -> _Groups:
     return _Groups(of, np.bincount(of, minlength=len(order)), np.arange(len(order)), found[order])
 
 
-def _in_order(packed: NDArray[np.int64]) -> bool:
-    """Whether each key is greater than the one before; most that are not are so soon."""
-    return all(bool((keys[1:] > keys[:-1]).all()) for keys in (packed[:_FEW], packed))
+def _order_of_runs(keys: Sequence[Key], packed: NDArray[np.int64]) -> NDArray[np.int64] | None:
+    """The order of rows that come in long runs of one first key, and in order; None of any others.
+
+    So come the cells of a tally, whose areas may be wanted in another order than they are in.
+    """
+    n = len(packed)
+    if n == 0 or int(_falls(packed[:_FEW]).sum()) * _RUN > _FEW:
+        return None
+    first = keys[0].given[slice(0, n)]
+    starts = np.append(0, np.flatnonzero((first[1:] != first[:-1]) | _falls(packed)) + 1)
+    if len(starts) * _RUN > max(n, _RUN):
+        return None
+    ends = np.append(starts[1:], n)
+    by_key = np.argsort(packed[starts])
+    starts, ends = starts[by_key], ends[by_key]
+    if (packed[ends - 1][:-1] >= packed[starts][1:]).any():
+        return None
+    length = ends - starts
+    return np.arange(n) + np.repeat(starts - (np.cumsum(length) - length), length)
+
+
+def _falls(packed: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Which keys, from the second on, are not greater than the one before."""
+    return packed[1:] <= packed[:-1]
+
+
+def _plain(part: Array) -> Array:
+    """A part in the type of its sums."""
+    return part.astype(np.int64 if part.dtype.kind in "iub" else float, copy=False)
 
 
 def _sums(groups: _Groups, part: Array) -> Array:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Mapping, Sequence
 from typing import ClassVar, cast
 
@@ -19,7 +18,6 @@ from policeplan.statistic.draws import of_limits, of_means, of_shares
 from policeplan.statistic.grouping import Codes, along_runs, grouped, heads
 from policeplan.statistic.intervals import mean_t, quantile_ranks, standard_error
 from policeplan.statistic.points import change_in_points, few_either_way, share
-from policeplan.threads import shared
 
 NEVER = -1
 """The ``seconds`` of what was waited for and never came: it misses every threshold."""
@@ -79,12 +77,9 @@ class Duration(Statistic):
         """Whole seconds and microseconds of each ``value``, a timedelta; NaT never came."""
         microseconds = np.asarray(observed["value"], "timedelta64[us]").view(np.int64)
         seconds = np.empty_like(microseconds)
-
-        def put(rows: slice) -> None:
+        for rows in blocks(len(seconds)):
             begun = microseconds[rows] + (_MICROSECONDS - 1)
             np.floor_divide(begun, _MICROSECONDS, out=seconds[rows])
-
-        deque(shared(put, blocks(len(seconds))), maxlen=0)
         never = microseconds == _NOT_KNOWN
         if never.any():
             seconds[never] = NEVER
