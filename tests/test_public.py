@@ -140,8 +140,8 @@ def test_a_period_and_a_tally_need_no_more_than_they_use():
 WORDS = """
 area asked asking benchmark blocks cells clock clock_changes comparison contributions convert
 counting coverage definition display errors estimates facts gaps gazetteer markup measure native
-nouns observations packing peers period phrases places population published reach result schema
-sentences spots standings statistic store taken tally templates words
+nouns observations packing pairing peers period phrases places population published reach result
+schema sentences spots standings statistic store taken tally templates words
 """
 
 
