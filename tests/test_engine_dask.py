@@ -12,18 +12,21 @@ import os
 import random
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import attrs
+import hypothesis.strategies as st
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import Phase, find, settings
+from hypothesis import Phase, find, given, settings
 
 import policeplan
 from policeplan import Run, tally_each, tally_rows
+from policeplan.engines import clients, on_worker
 from policeplan.engines import dask as engine
-from policeplan.engines import on_worker
 from policeplan.engines.job import Job
+from policeplan.engines.parquet import Damaged
 from policeplan.errors import (
     ColumnTypeError,
     MissingColumnError,
@@ -229,6 +232,19 @@ def test_no_more_parts_are_out_than_the_threads_can_take_up(client):
     assert most == engine._FOR_EACH_THREAD * 2
 
 
+@given(n=st.integers(0, 300), threads=st.integers(1, 9))
+def test_parts_go_out_in_their_order_as_much_to_each_thread(n, threads):
+    client = SimpleNamespace(nthreads=lambda: {"one": threads})
+    parts = [Damaged(str(i), "", {}) for i in range(n)]
+    asked = ((part, "the same") for part in parts)
+    batches = [batch for batch, _ in engine.Cluster(client, one_by_one=False)._batches(asked)]
+    assert [part for batch in batches for part in batch] == parts
+    sizes = {len(batch) for batch in batches}
+    assert sizes <= {1, 2, 3, 4}
+    assert not sizes or max(sizes) - min(sizes) <= 1
+    assert max(sizes, default=1) == 1 or len(batches) % threads == 0
+
+
 # A worker that dies -------------------------------------------------------------------------------
 
 
@@ -296,13 +312,16 @@ def test_a_run_that_was_stopped_goes_on_from_what_is_kept(run, tmp_path):
 # What cannot be read, and what is wrong -----------------------------------------------------------
 
 
-def test_a_file_cut_short_goes_missing_where_that_is_said(run, tmp_path):
+@pytest.mark.parametrize("n", [8, 40])
+def test_a_file_cut_short_goes_missing_where_that_is_said(n, run, tmp_path):
+    """Though others go out with it, which are counted."""
     table = incidents()
-    folder = as_files(table, 8, tmp_path)
+    folder = as_files(table, n, tmp_path)
     content = (folder / "03.parquet").read_bytes()
     (folder / "03.parquet").write_bytes(content[:4] + bytes(600) + content[604:])
-    with pytest.raises(PartError, match=r"03\.parquet"):
+    with pytest.raises(PartError, match=r"^\S*03\.parquet: ") as caught:
         tally_rows(REPEATS, folder, run=run)
+    assert caught.value.unread
     for measure in (COUNTED, REPEATS):
         threads = Run(threads=1, if_part_fails="is missing")
         missing = attrs.evolve(run, if_part_fails="is missing")
@@ -310,6 +329,34 @@ def test_a_file_cut_short_goes_missing_where_that_is_said(run, tmp_path):
         same(tally_rows(measure, folder, run=threads), found)
         assert "03.parquet" in found.made[-1]
         assert found.rows_in < len(table)
+
+
+@pytest.mark.parametrize("suffix", ["parquet", "csv"])
+def test_a_file_that_a_worker_does_not_find_is_said_to_be_absent(
+    suffix, run, tmp_path, monkeypatch
+):
+    """And not to be damaged, whether it is counted by itself, in buckets or in slices of time."""
+    table = incidents()
+    for i, piece in enumerate(cut(table, 8)):
+        path = tmp_path / f"{i:02}.{suffix}"
+        pq.write_table(as_arrow(piece), path) if suffix == "parquet" else piece.to_csv(path)
+    lost = tmp_path / f"03.{suffix}"
+    content = lost.read_bytes()
+    opened = clients._files
+
+    def opened_and_lost(*given):
+        try:
+            return opened(*given)
+        finally:
+            lost.unlink()
+
+    monkeypatch.setattr(clients, "_files", opened_and_lost)
+    in_slices = REPEATS.with_parameters(window="14D")
+    for measure in (COUNTED, REPEATS, in_slices):
+        lost.write_bytes(content)
+        with pytest.raises(PartError, match=rf"03\.{suffix}: a worker has no such file") as caught:
+            tally_rows(measure, tmp_path, run=attrs.evolve(run, rows_at_once=250))
+        assert "damaged" not in str(caught.value)
 
 
 def fails(table):

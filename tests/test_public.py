@@ -138,10 +138,9 @@ def test_a_period_and_a_tally_need_no_more_than_they_use():
 
 
 WORDS = """
-area asked asking benchmark blocks cells clock clock_changes comparison contributions convert
-counting coverage definition display errors estimates facts gaps gazetteer markup measure native
-nouns observations packing pairing peers period phrases places population published reach result
-schema sentences spots standings statistic store taken tally templates words
+area asked asking blocks cells clock clock_changes convert counting coverage definition display
+errors estimates gazetteer markup measure native observations packing period places population
+published reach result schema spots statistic store taken tally threads words
 """
 
 
@@ -193,6 +192,14 @@ def test_the_text_of_an_error_is_its_sentence_and_holds_its_facts(error):
     said += ["3" for f in attrs.fields(error) if f.type == "int"]
     assert said
     assert all(fact in str(one) for fact in said)
+
+
+@EVERY_ERROR
+def test_an_error_shows_its_facts_as_attrs_does(error):
+    one = made(error)
+    names = [f.name for f in attrs.fields(error)]
+    plain = attrs.make_class(error.__name__, names)
+    assert repr(one) == repr(plain(*(getattr(one, name) for name in names)))
 
 
 @EVERY_ERROR

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from policeplan.blocks import moved
+from policeplan.blocks import categorical, codes_of, moved
 from policeplan.cells import columns_of
 from policeplan.coverage import Coverage
 from policeplan.definition import Definition
@@ -35,12 +35,11 @@ def counted(
 
     Labels are categories, by which `merged` adds such tables up; see `labelled`.
     """
-    rows, excluded = observed.judged()
-    chosen = None if rows.all() else rows
-    entries = definition.statistic.entries(observed.counted(rows))
+    chosen, excluded = observed.judged()
+    entries = definition.statistic.entries(observed.counted(chosen))
     keys = [*_where(observed, every, chosen), *_levels(definition, observed, chosen)]
     keys += _own(definition, entries)
-    n_rows = len(rows) if chosen is None else int(rows.sum())
+    n_rows = len(observed) - sum(excluded.values())
     parts = {
         part: _numbers(definition, part, np.asarray(entries[part]), n_rows)
         for part in definition.statistic.parts
@@ -70,7 +69,7 @@ def _where(observed: Observations, every: str, rows: NDArray[np.bool_] | None) -
     """The keys of when and where."""
     if every == "month":
         spots = observed.spots
-        yield Key(_SPOT, _of(spots.of, rows), 0, spots.nowhere)
+        yield Key(_SPOT, spots if rows is None else spots.of[rows], 0, spots.nowhere)
         return
     days = _of(observed.days.view(np.int64), rows)
     yield Key.spanning("start", days)
@@ -113,7 +112,7 @@ def _at(
     labels = sorted(levels)
     places: Whole
     if isinstance(values.dtype, pd.CategoricalDtype):
-        known = pd.Categorical(values)
+        known = categorical(values)
         to = pd.Index(labels, dtype=object).get_indexer(pd.Index(known.categories, dtype=object))
         places = _of(moved(np.asarray(known.codes), to.tolist()), rows)
     else:
@@ -206,7 +205,7 @@ def _common(name: str, columns: Sequence[pd.Series]) -> Key:
         labels = sorted({label for column in columns for label in column.cat.categories})
         at = {label: place for place, label in enumerate(labels)}
         places = [
-            moved(column.cat.codes.to_numpy(), [at[label] for label in column.cat.categories])
+            moved(codes_of(column), [at[label] for label in column.cat.categories])
             for column in columns
         ]
         return Key(name, np.concatenate(places), 0, len(labels), np.array(labels, object))
@@ -264,11 +263,16 @@ def _snapshots(
     """The days on which each area has rows; where coverage is stated, every day of the table."""
     names, place, days = observed.places.names, observed.places.of, observed.days
     usable = ~np.isnat(days) & (place >= 0)
-    pairs = pd.DataFrame({"day": days[usable], "place": place[usable]}).drop_duplicates()
+    keys = [
+        Key.spanning("day", days[usable].view(np.int64)),
+        Key("place", place[usable], 0, len(names)),
+    ]
+    pairs = added(keys, {}, int(usable.sum())).keys
     seen: dict[str, set[dt.date]] = {}
+    there: list[dt.date] = pairs["day"].astype("datetime64[D]").tolist()
     places: list[int] = pairs["place"].tolist()
-    for day, at in zip(pairs["day"].dt.date, places, strict=True):
-        seen.setdefault(names[at], set()).add(day)
+    for on, at in zip(there, places, strict=True):
+        seen.setdefault(names[at], set()).add(on)
     if covers is not None:
         every = {day for found in seen.values() for day in found}
         seen = {

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import attrs
 import numpy as np
 import pandas as pd
 
 from policeplan import display
-from policeplan.benchmark import Benchmark, differences, ranks
-from policeplan.comparison import Comparison
 from policeplan.errors import ParameterError, UnknownAreaError
 from policeplan.estimates import MISSING, OK, Estimates, refuse_nested
-from policeplan.peers import PeerGroup
 from policeplan.statistic.dispersion import Dispersion, plain
 from policeplan.statistic.grouping import matched, taken
 from policeplan.words import and_list
+
+if TYPE_CHECKING:  # a tally that is only counted or summed needs neither, nor their sentences
+    from policeplan.benchmark import Benchmark
+    from policeplan.comparison import Comparison
+    from policeplan.peers import PeerGroup
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -39,6 +43,8 @@ class Result(display.Shown, Estimates):
             dispersion: how many times chance's the variance is, 1 or more: one number or one for
                 each area, see `Comparison`; chance alone if not given.
         """
+        from policeplan.comparison import Comparison
+
         return Comparison(self, earlier, plain(dispersion))
 
     def among(self, peers: PeerGroup) -> Benchmark:
@@ -50,6 +56,8 @@ class Result(display.Shown, Estimates):
         Raises:
             AreaError: an area and a part of it are both members.
         """
+        from policeplan.benchmark import Benchmark, differences, ranks
+
         members = peers.on(self.period.last_day)
         refuse_nested(self.geography, peers.name, members)
         keys = [k for k in self.keys if k != "area"]

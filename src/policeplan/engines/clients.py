@@ -17,8 +17,17 @@ from policeplan.engines.paths import Files
 from policeplan.engines.run import Run, processors
 from policeplan.errors import MissingExtraError, ParameterError
 
-_ROOM = {"MALLOC_TRIM_THRESHOLD_": 1 << 30, "MALLOC_MMAP_THRESHOLD_": 1 << 25}
-"""Columns come and go by the megabyte: Dask's own setting gives each back to the system at once."""
+_ENVIRON = "distributed.nanny.pre-spawn-environ"
+_SETTINGS = {
+    # Columns come and go by the megabyte: Dask's own setting gives each back to the system at once.
+    f"{_ENVIRON}.MALLOC_TRIM_THRESHOLD_": 1 << 30,
+    f"{_ENVIRON}.MALLOC_MMAP_THRESHOLD_": 1 << 25,
+    # What is looked at a hundred times a second to be drawn on a dashboard, which nobody has open.
+    "distributed.worker.profile.enabled": False,
+    "distributed.admin.tick.interval": "500 ms",
+    # A worker that dies twice may else be taken for lost: a run would wait for the last for ever.
+    "distributed.deploy.lost-worker-timeout": "365 days",
+}
 
 
 @contextmanager
@@ -108,19 +117,23 @@ def _given(run: Run, partitions: Sequence[object]) -> Client | None:
     return run.cluster if isinstance(run.cluster, distributed.Client) else None
 
 
-def _local(run: Run, folder: str) -> Client:
+@contextmanager
+def _local(run: Run, folder: str) -> Generator[object]:
     """Workers that only this machine can reach, of one thread each: a rule holds Python's lock."""
     import dask.config
     import distributed
 
-    with dask.config.set({f"distributed.nanny.pre-spawn-environ.{n}": v for n, v in _ROOM.items()}):
-        return cast("Client", distributed.LocalCluster)(
+    with (
+        dask.config.set(_SETTINGS),
+        cast("Client", distributed.LocalCluster)(
             n_workers=run.workers or processors(),
             threads_per_worker=1,
             host="127.0.0.1",
             dashboard_address="127.0.0.1:0",
             local_directory=folder,
-        )
+        ) as cluster,
+    ):
+        yield cluster
 
 
 def _refused(problem: str) -> ParameterError:

@@ -1,14 +1,16 @@
 """The Dask engine: parts counted by the workers of a cluster, where they lie; only tallies return.
 
-Parts go out a few for each thread of the cluster, however many there are. Their tallies are added
-up on the workers, some at a time, as a tree. Rows that must be seen together go from worker to
-worker. A worker that dies is the cluster's business: what it had done is done again.
+Parts go out some together, to be answered as one, for each task costs the scheduler as much as many
+thousand rows; and a few tasks for each thread of the cluster, however many there are. Rows that
+must be seen together go from worker to worker. A worker that dies is the cluster's business: what
+it had done is done again.
 """
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import Any, TypeVar, cast
 from uuid import uuid4
 
@@ -20,7 +22,7 @@ from policeplan.engines.lying import Future, Lying, count_lying, is_future
 from policeplan.engines.on_worker import Carried, Order, unfit
 from policeplan.engines.overlap import Slice, Sliced
 from policeplan.engines.part import Part
-from policeplan.engines.streamed import Answered, Asked, skips
+from policeplan.engines.streamed import Answered, Asked
 from policeplan.errors import PartError, PolicePlanError
 from policeplan.tally import Tally
 
@@ -30,8 +32,11 @@ Client = Any
 Item = TypeVar("Item")
 
 _FOR_EACH_THREAD = 4
-"""So many parts or buckets are out at once for each thread: the next is always at hand."""
-_ADDED_AT_ONCE = 8
+"""So many tasks are out at once for each thread: the next is always at hand."""
+_TOGETHER = 4
+"""So many parts go out together at most: what a death undoes, and the rows of buckets, stay few."""
+_TO_KEEP = 8
+"""Buckets or slices, at least, whose tallies are kept: enough for small clusters."""
 _FIRST = "the first partition"
 _SOON = 10
 """Priority of what lets rows go, over the reading of more."""
@@ -53,33 +58,31 @@ class Cluster:
 
     @property
     def spread(self) -> int:
-        """As `Pool.spread`: a bucket or a slice for each thread."""
+        """As `Pool.spread`: a bucket or a slice for each thread.
+
+        What is kept must be found again when a run goes on, by however many workers there are then.
+        """
+        return _TO_KEEP if self.one_by_one else self._threads
+
+    @property
+    def _threads(self) -> int:
         return max(1, sum(self.client.nthreads().values()))
 
     # As the pool's ----------------------------------------------------------------------------
 
     def answers(self, asked: Iterable[tuple[Part, Asked]]) -> Iterator[Answered]:
-        """As `Pool.answers`: one for all parts, but for their pieces and their failures."""
-        tree = _Tree(self)
-        begun = (self._begun(i, *pair) for i, pair in enumerate(asked))
-        for (part, one, counted), light in self._in_turn(begun):
+        """As `Pool.answers`."""
+        begun = (self._begun(i, *batch) for i, batch in enumerate(self._batches(asked)))
+        for (parts, one, counted), light in self._in_turn(begun):
             try:
-                self._wait(light, part.name)
+                answered = cast("Answered", self._result(light, _said(parts)))
             except PartError as error:
                 if not error.unread:
                     raise
-                yield Answered((part,), failures=((part, error),))
+                yield Answered(parts, failures=tuple((part, error) for part in parts))
                 continue
-            pieces = self._pieces(part, one, counted)
-            if self.one_by_one:
-                yield attrs.evolve(light.result(), parts=(part,), buckets=pieces)
-                continue
-            if pieces:
-                yield Answered((part,), buckets=pieces)
-            tree.add(light)
-        whole = tree.whole()
-        if whole is not None:
-            yield cast("Answered", self._result(whole, "the tallies of all parts"))
+            buckets = {i: self._pieces(counted, i, one.n_buckets) for i in answered.buckets}
+            yield attrs.evolve(answered, parts=parts, buckets=buckets)
 
     def gathered(self, buckets: Iterable[tuple[Job, Sequence[object]]]) -> Iterator[Tally]:
         """As `Pool.gathered`."""
@@ -97,8 +100,7 @@ class Cluster:
             for job, names, one in slices
         )
         for one, future in self._in_turn(begun):
-            name = f"{one.own[0].name} to {one.own[-1].name}"
-            yield cast("Sliced", self._result(future, name))
+            yield cast("Sliced", self._result(future, _said(one.own)))
 
     def names_of(self, rows: Future) -> list[str]:
         """The names of the columns of the first partition.
@@ -116,30 +118,51 @@ class Cluster:
 
     # Out --------------------------------------------------------------------------------------
 
-    def _begun(self, i: int, part: Part, one: Asked) -> tuple[tuple[Part, Asked, Future], Future]:
-        """A part sent out to be counted: what it will give, and the same without its rows."""
+    def _batches(
+        self, asked: Iterable[tuple[Part, Asked]]
+    ) -> Iterator[tuple[tuple[Part, ...], Asked]]:
+        """Parts that go out together; alone, where each one's tally is kept or its rows lie apart.
+
+        As many batches for each thread, of as many parts, so that all are busy to the end.
+        """
+        if self.one_by_one:
+            yield from (((part,), one) for part, one in asked)
+            return
+        pairs = list(asked)  # all are asked the same, as nothing is kept
+        parts = [part for part, _ in pairs]
+        at_once = self._threads * _FOR_EACH_THREAD
+        n = at_once * -(-len(parts) // (at_once * _TOGETHER))
+        if len(parts) <= n or any(isinstance(part, Lying) for part in parts):
+            n = len(parts)
+        ends = [len(parts) * i // n for i in range(n + 1)] if n else []
+        yield from ((tuple(parts[a:b]), pairs[0][1]) for a, b in pairwise(ends))
+
+    def _begun(
+        self, i: int, parts: tuple[Part, ...], one: Asked
+    ) -> tuple[tuple[tuple[Part, ...], Asked, Future], Future]:
+        """Parts sent out to be counted: what they will give, and the same without its rows."""
         order = self._order(one, [*one.jobs.values(), *one.gathering.values()])
         key = (f"policeplan-part-{self._run}", i)
-        self._names[key] = part.name
-        if isinstance(part, Lying):
+        self._names[key] = _said(parts)
+        if isinstance(parts[0], Lying):
+            part = parts[0]
             rows: Future = part.rows if is_future(part.rows) else self.client.compute(part.rows)
             self._names[rows.key] = part.name
             plain = attrs.evolve(part, rows=None)
             counted = self._submit(count_lying, plain, rows, order, key=key, priority=1)
+        elif not one.gathering:
+            light = self._submit(on_worker.count_alone, parts, order, key=key)
+            return (parts, one, light), light
         else:
-            counted = self._submit(on_worker.count_part, part, order, key=key)
+            counted = self._submit(on_worker.count_parts, parts, order, key=key)
         light = self._submit(on_worker.checked, counted, priority=_SOON)
-        return (part, one, counted), light
+        return (parts, one, counted), light
 
-    def _pieces(self, part: Part, one: Asked, counted: Future) -> dict[int, list[object]]:
-        return {
-            i: [
-                self._submit(on_worker.piece, counted, i, bucket, priority=_SOON)
-                for bucket in range(one.n_buckets)
-            ]
-            for i, job in one.gathering.items()
-            if not skips(job, part, one.names)
-        }
+    def _pieces(self, counted: Future, i: int, n_buckets: int) -> list[object]:
+        return [
+            self._submit(on_worker.pieces, counted, i, bucket, priority=_SOON)
+            for bucket in range(n_buckets)
+        ]
 
     def _order(self, work: object, jobs: Sequence[Job]) -> Future:
         """An order, in the cluster once; made by a task, as data that is put there can be lost."""
@@ -154,10 +177,6 @@ class Cluster:
         self._orders.append((work, future))
         return future
 
-    def added(self, futures: Sequence[Future]) -> Future:
-        """The answers of some parts as one."""
-        return self._submit(on_worker.all_added, list(futures), priority=_SOON)
-
     def _submit(self, work: Callable[..., object], *given: object, **how: object) -> Future:
         return self.client.submit(work, *given, pure=False, **how)
 
@@ -166,13 +185,13 @@ class Cluster:
     def _in_turn(self, begun: Iterable[tuple[Item, Future]]) -> Iterator[tuple[Item, Future]]:
         """What is begun, in its order, no more of it at once than the cluster can take up."""
         out: deque[tuple[Item, Future]] = deque()
-        most = _FOR_EACH_THREAD * self.spread
+        most = _FOR_EACH_THREAD * self._threads
         try:
             for pair in begun:
                 out.append(pair)
                 if len(out) >= most:
                     yield out.popleft()
-                    most = _FOR_EACH_THREAD * self.spread  # workers come and go
+                    most = _FOR_EACH_THREAD * self._threads  # workers come and go
             while out:
                 yield out.popleft()
         finally:
@@ -180,33 +199,34 @@ class Cluster:
                 self.client.cancel([future for _, future in out])
 
     def _result(self, future: Future, name: str) -> object:
-        self._wait(future, name)
-        return future.result()
+        """What parts, a bucket or a slice gave.
 
-    def _wait(self, future: Future, name: str) -> None:
-        """Wait for a part, a bucket or a slice.
+        A worker may die when it is there and not yet fetched: then it is waited for again.
 
         Raises:
             PartError: it cannot be read, or the workers that had it died.
             PolicePlanError: what was wrong on the worker.
         """
+        try:
+            return future.result()
+        except Exception as error:  # noqa: BLE001  # reason: it is told below, without its context
+            failed = error
+        raise self._told(failed, future, name) from None
+
+    def _told(self, error: Exception, future: Future, name: str) -> Exception:
+        """What went wrong, in words that hold no row."""
         import distributed
 
-        with self.client.as_current():
-            distributed.wait(future)  # pyright: ignore[reportUnknownMemberType]  # reason: not typed
-        if future.status == "finished":
-            return
-        if future.status != "error":
+        if isinstance(error, Carried):
+            return error.unpacked()
+        if isinstance(error, PolicePlanError):
+            return error
+        if future.cancelled():
             problem = (
                 "the cluster let it go before it was counted: its scheduler was closed, or the "
                 "worker that its rows lay on died, and they cannot be made again"
             )
-            raise PartError(name, problem)
-        error = future.exception()
-        if isinstance(error, Carried):
-            raise error.unpacked()
-        if isinstance(error, PolicePlanError):
-            raise error
+            return PartError(name, problem)
         if isinstance(error, distributed.KilledWorker):
             n = error.allowed_failures + 1
             died = f"{n} worker died while it" if n == 1 else f"{n} workers died while they"
@@ -214,35 +234,17 @@ class Cluster:
                 f"{died} had it to count, with others perhaps. There may be too little memory for "
                 "rows_at_once; the logs of workers say more. What is kept need not be counted again"
             )
-            raise PartError(self._names.get(error.task, name), problem, unread=False) from None
+            return PartError(self._names.get(error.task, name), problem, unread=False)
         if isinstance(error, ImportError) or "deserializ" in str(error):
-            raise unfit(f"the cluster cannot load policeplan ({type(error).__name__})") from None
+            return unfit(f"the cluster cannot load policeplan ({type(error).__name__})")
         problem = f"its task failed with {type(error).__name__}; compute it by itself to see why"
-        raise PartError(name, problem) from None  # the text of the error may hold rows
+        return PartError(name, problem)
 
 
 def _same(order: Order) -> Order:
     return order
 
 
-class _Tree:
-    """Futures added up some at a time, and their sums again, in order."""
-
-    def __init__(self, cluster: Cluster) -> None:
-        self.cluster = cluster
-        self.levels: list[list[Future]] = []
-
-    def add(self, future: Future, level: int = 0) -> None:
-        if level == len(self.levels):
-            self.levels.append([])
-        self.levels[level].append(future)
-        if len(self.levels[level]) == _ADDED_AT_ONCE:
-            whole = self.cluster.added(self.levels[level])
-            self.levels[level] = []
-            self.add(whole, level + 1)
-
-    def whole(self) -> Future | None:
-        futures = [future for level in reversed(self.levels) for future in level]
-        if len(futures) < 2:  # noqa: PLR2004
-            return futures[0] if futures else None
-        return self.cluster.added(futures)
+def _said(parts: Sequence[Part]) -> str:
+    first, last = parts[0].name, parts[-1].name
+    return first if first == last else f"{first} to {last}"

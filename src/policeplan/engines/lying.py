@@ -7,7 +7,7 @@ from typing import Any, Protocol, TypeGuard, cast
 
 import attrs
 
-from policeplan.engines.on_worker import Failed, Order, count_part
+from policeplan.engines.on_worker import Failed, Order, count_parts
 from policeplan.engines.part import Part
 from policeplan.engines.streamed import Answered
 from policeplan.errors import PartError
@@ -46,9 +46,12 @@ class Lying(Part):
 
 
 def count_lying(part: Lying, rows: object, order: Order) -> Answered | Failed:
-    """As `count_part`, of a partition whose rows lie on this worker."""
-    answered = count_part(attrs.evolve(part, rows=rows), order)
-    return attrs.evolve(answered, parts=(part,)) if isinstance(answered, Answered) else answered
+    """As `count_parts`, of a partition whose rows lie on this worker."""
+    answered = count_parts([attrs.evolve(part, rows=rows)], order)
+    if isinstance(answered, Failed):
+        return answered
+    failures = tuple((part, error) for _, error in answered.failures)
+    return attrs.evolve(answered, parts=(part,), failures=failures)
 
 
 class _Collection(Protocol):

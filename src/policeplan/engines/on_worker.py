@@ -12,6 +12,7 @@ import traceback
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, entry_points, version
+from pathlib import Path
 from typing import cast
 
 import attrs
@@ -20,7 +21,7 @@ from policeplan.engines.job import Job
 from policeplan.engines.overlap import Slice, Sliced, count_slice
 from policeplan.engines.part import Part
 from policeplan.engines.streamed import Answered, Asked, added, answer, count_gathered, met
-from policeplan.errors import ParameterError, PolicePlanError
+from policeplan.errors import ParameterError, PartError, PolicePlanError
 from policeplan.native import column_names
 from policeplan.schema import Rows
 from policeplan.tally import Tally
@@ -103,11 +104,15 @@ class Carried(Exception):  # noqa: N818  # reason: no error of its own, but one 
 def versions(jobs: Sequence[Job]) -> dict[str, str]:
     """The versions of policeplan and of the plugins whose measures are counted, here."""
     spaces = {job.measure.id.partition(".")[0] for job in jobs}
-    found = {"policeplan": version("policeplan")}
-    for point in entry_points(group="policeplan"):
-        if point.name in spaces and point.dist is not None:
-            found[point.dist.name] = point.dist.version
-    return found
+    plugins = [found for space, found in _plugins().items() if space in spaces]
+    return {"policeplan": version("policeplan"), **dict(plugins)}
+
+
+@lru_cache(maxsize=1)  # it goes through all that is installed, as long as it takes to count a part
+def _plugins() -> dict[str, tuple[str, str]]:
+    """For each namespace, the name and version of the distribution that has it."""
+    points = entry_points(group="policeplan")
+    return {p.name: (p.dist.name, p.dist.version) for p in points if p.dist is not None}
 
 
 @lru_cache(maxsize=16)
@@ -156,16 +161,52 @@ def unfit(problem: str) -> ParameterError:
 # Work ---------------------------------------------------------------------------------------------
 
 
-def count_part(part: Part, order: Order) -> Answered | Failed:
-    """What a part gave, the rows of its buckets packed; or why it cannot be counted."""
+def count_parts(parts: Sequence[Part], order: Order) -> Answered | Failed:
+    """What parts gave together, the rows of their buckets packed; or why one cannot be counted."""
     try:
-        answered = answer(part, cast("Asked", _ordered(order)))
-        if answered.failures:
-            return Failed.with_(answered.failures[0][1])
-        packed = {i: [Packed.of(p) for p in pieces] for i, pieces in answered.buckets.items()}
-        return attrs.evolve(answered, buckets=packed)
+        asked = cast("Asked", _ordered(order))
+        answers = [_packed(answer(part, asked)) for part in parts]
+        return Answered(
+            tuple(parts),
+            _all_added(answers),
+            _in_buckets(answers, asked.n_buckets),
+            tuple(failure for one in answers for failure in one.failures),
+            met(one.formats for one in answers),
+        )
     except Exception as error:  # noqa: BLE001  # reason: it is raised where the run was begun
         return Failed.with_(error)
+
+
+def _packed(answered: Answered) -> Answered:
+    packed = {i: [Packed.of(p) for p in pieces] for i, pieces in answered.buckets.items()}
+    failures = tuple((part, _absent(part, error)) for part, error in answered.failures)
+    return attrs.evolve(answered, buckets=packed, failures=failures)
+
+
+def _all_added(answers: Sequence[Answered]) -> dict[int, Tally]:
+    jobs = sorted({i for one in answers for i in one.tallies})
+    return {i: added([one.tallies[i] for one in answers if i in one.tallies]) for i in jobs}
+
+
+def _in_buckets(answers: Sequence[Answered], n: int) -> dict[int, list[list[object]]]:
+    """For each job, the pieces of each bucket, in the order of the parts."""
+    jobs = sorted({i for one in answers for i in one.buckets})
+    return {
+        i: [[one.buckets[i][b] for one in answers if i in one.buckets] for b in range(n)]
+        for i in jobs
+    }
+
+
+def _absent(part: Part, error: PartError) -> PartError:
+    """The error of a part; of a file that is not here, that it is not."""
+    path = getattr(part, "path", None)
+    if not isinstance(path, Path) or path.exists():
+        return error
+    problem = (
+        "a worker has no such file: it was there when the run was begun. It is gone since, or lies "
+        "where not every worker can read it under that path"
+    )
+    return PartError(part.name, problem, unread=error.unread)
 
 
 def names_of(rows: object) -> list[str] | Failed:
@@ -177,32 +218,33 @@ def names_of(rows: object) -> list[str] | Failed:
 
 
 def checked(answered: object) -> object:
-    """An answer without its rows.
+    """An answer without its rows, but for which jobs it has some.
 
     Raises:
         Carried: the answer is an error.
     """
     if isinstance(answered, Failed):
         raise Carried(answered.error)
-    return attrs.evolve(answered, buckets={}) if isinstance(answered, Answered) else answered
+    if not isinstance(answered, Answered):
+        return answered
+    return attrs.evolve(answered, buckets=dict.fromkeys(answered.buckets, ()))
 
 
-def piece(answered: Answered, i: int, bucket: int) -> object:
+def count_alone(parts: Sequence[Part], order: Order) -> Answered:
+    """As `count_parts`, where no rows are on their way to a bucket.
+
+    Raises:
+        Carried: a part cannot be counted.
+    """
+    return cast("Answered", checked(count_parts(parts, order)))
+
+
+def pieces(answered: Answered, i: int, bucket: int) -> object:
     """The rows of one bucket."""
     return answered.buckets[i][bucket]
 
 
-def all_added(answers: Sequence[Answered]) -> Answered:
-    """The answers of several parts as one."""
-    jobs = {i for one in answers for i in one.tallies}
-    return Answered(
-        tuple(part for one in answers for part in one.parts),
-        {i: added([one.tallies[i] for one in answers if i in one.tallies]) for i in sorted(jobs)},
-        formats=met(one.formats for one in answers),
-    )
-
-
-def count_bucket(order: Order, pieces: Sequence[Packed]) -> Tally:
+def count_bucket(order: Order, lying: Sequence[Sequence[Packed]]) -> Tally:
     """The tally of a bucket.
 
     Raises:
@@ -210,7 +252,8 @@ def count_bucket(order: Order, pieces: Sequence[Packed]) -> Tally:
     """
     try:
         job = cast("Job", _ordered(order))
-        return count_gathered(job, [cast("Rows", one.unpacked()) for one in pieces])
+        rows = [cast("Rows", piece.unpacked()) for pieces in lying for piece in pieces]
+        return count_gathered(job, rows)
     except Exception as error:  # noqa: BLE001  # reason: it is raised where the run was begun
         failed = Failed.with_(error)
     raise Carried(failed.error)
@@ -224,7 +267,9 @@ def count_span(order: Order, one: Slice) -> Sliced:
     """
     try:
         job, names = cast("tuple[Job, tuple[str, ...]]", _ordered(order))
-        return count_slice(job, names, one)
+        sliced = count_slice(job, names, one)
+        failures = tuple((part, _absent(part, error)) for part, error in sliced.failures)
+        return attrs.evolve(sliced, failures=failures)
     except Exception as error:  # noqa: BLE001  # reason: it is raised where the run was begun
         failed = Failed.with_(error)
     raise Carried(failed.error)

@@ -79,7 +79,8 @@ class _Pass:
         kept: keep.Kept | None,
     ) -> None:
         self.jobs, self.opened, self.run, self.pool, self.kept = jobs, opened, run, pool, kept
-        self.n_buckets = max(_n_buckets(opened.parts, run.rows_at_once), pool.spread)
+        wanted = _n_buckets(opened.parts, run.rows_at_once)
+        self.n_buckets = -(-wanted // pool.spread) * pool.spread  # as many for each
         self.together = {i for i, job in enumerate(jobs) if job.together_in(opened.names)}
         self.slices = {i: made for i, job in enumerate(jobs) if (made := self._slices(i, job))}
         self.alone = [i for i in range(len(jobs)) if i not in self.together]

@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from pandas.api.types import union_categoricals
 
+from policeplan.blocks import codes_of
 from policeplan.errors import ColumnTypeError
 from policeplan.measure import Measure
 from policeplan.schema import Kind, Rows, parts
@@ -37,7 +38,7 @@ def _hashed(key: pd.Series) -> NDArray[np.uint64]:
     """A number for each row, by the key's value and not by how it is kept."""
     if isinstance(key.dtype, pd.CategoricalDtype):
         of_labels = _hashed(pd.Series(key.cat.categories))
-        return np.append(of_labels, _BLANK)[key.cat.codes.to_numpy()]
+        return np.append(of_labels, _BLANK)[codes_of(key)]
     if key.dtype.kind == "M":
         times = key.dt.tz_convert("UTC").dt.tz_localize(None) if key.dt.tz is not None else key
         ticks = times.dt.as_unit("us").to_numpy().view(np.int64)
@@ -119,7 +120,7 @@ def _joined(columns: Sequence[pd.Series], kind: Kind | None, name: str) -> pd.Se
 
 def _labelled(column: pd.Series) -> pd.Series:
     dtype = pd.CategoricalDtype(column.cat.categories.astype(object))
-    return pd.Series(pd.Categorical.from_codes(column.cat.codes.to_numpy(), dtype=dtype))
+    return pd.Series(pd.Categorical.from_codes(codes_of(column), dtype=dtype))
 
 
 def _as_text(key: pd.Series) -> pd.Series:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-@attrs.define(eq=False)
+@attrs.define(eq=False, repr=False)
 class PeriodError(PolicePlanError, ValueError):
     """A period that cannot be: text that is none, an end before its start, an impossible shift."""
 
@@ -26,7 +26,7 @@ class PeriodError(PolicePlanError, ValueError):
         return f"{self.given!r} {self.problem}. {self.hint}".rstrip()
 
 
-@attrs.define(eq=False)
+@attrs.define(eq=False, repr=False)
 class AreaError(PolicePlanError, ValueError):
     """A geography or peer group that contradicts itself."""
 
@@ -37,7 +37,7 @@ class AreaError(PolicePlanError, ValueError):
         return self.problem
 
 
-@attrs.define(eq=False)
+@attrs.define(eq=False, repr=False)
 class UnknownAreaError(PolicePlanError, LookupError):
     """A code or name, given by the caller or the plan, that is no known area."""
 
@@ -58,7 +58,7 @@ class UnknownAreaError(PolicePlanError, LookupError):
         return f"{said}.{near} Known areas: {quoted(self.known)}."
 
 
-@attrs.define(eq=False)
+@attrs.define(eq=False, repr=False)
 class AmbiguousAreaError(PolicePlanError, LookupError):
     """A name, given by the caller or the plan, that several areas have."""
 
@@ -73,7 +73,7 @@ class AmbiguousAreaError(PolicePlanError, LookupError):
         )
 
 
-@attrs.define(eq=False)
+@attrs.define(eq=False, repr=False)
 class UnknownKindError(PolicePlanError, LookupError):
     """A kind of area that the geography has none of."""
 
@@ -88,7 +88,7 @@ class UnknownKindError(PolicePlanError, LookupError):
         )
 
 
-@attrs.define(eq=False)
+@attrs.define(eq=False, repr=False)
 class AreaKeyError(PolicePlanError, LookupError):
     """A key of another system, given by the caller, that no area has."""
 
@@ -106,7 +106,7 @@ class AreaKeyError(PolicePlanError, LookupError):
         )
 
 
-@attrs.define(eq=False)
+@attrs.define(eq=False, repr=False)
 class StrayAreaError(PolicePlanError, ValueError):
     """Rows whose area is not among the areas expected. Their values are not shown."""
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-@attrs.define(eq=False)
+@attrs.define(eq=False, repr=False)
 class PlanError(PolicePlanError, ValueError):
     """A plan that cannot be read or does not hold together: every problem, with its place."""
 
@@ -27,7 +27,7 @@ class PlanError(PolicePlanError, ValueError):
         return "\n".join([f"{self.path}:", *(f"  - {problem}" for problem in self.problems)])
 
 
-@attrs.define(eq=False)
+@attrs.define(eq=False, repr=False)
 class SourceError(PolicePlanError, OSError):
     """A file of rows that cannot be read, or gives nothing to count."""
 
@@ -39,7 +39,7 @@ class SourceError(PolicePlanError, OSError):
         return f"source '{self.source}': {self.problem}"
 
 
-@attrs.define(eq=False)
+@attrs.define(eq=False, repr=False)
 class PartError(PolicePlanError, OSError):
     """A file, or a part of the rows, that cannot be counted; unread, if it cannot even be read."""
 
@@ -63,7 +63,7 @@ class PartError(PolicePlanError, OSError):
         )
 
 
-@attrs.define(eq=False)
+@attrs.define(eq=False, repr=False)
 class LayoutError(PolicePlanError, ValueError):
     """Files that a reader does not take: of no layout that it knows, or damaged."""
 
@@ -78,7 +78,7 @@ class LayoutError(PolicePlanError, ValueError):
         return f"reader {self.reader}, {self.path}: {stopped(self.problem)}{takes}"
 
 
-@attrs.define(eq=False)
+@attrs.define(eq=False, repr=False)
 class FiguresError(PolicePlanError, ValueError):
     """A table of published figures, or of what is part of what, that cannot be audited."""
 
@@ -93,7 +93,7 @@ class FiguresError(PolicePlanError, ValueError):
         return f"{self.table}, {row}column '{self.column}': {self.problem}."
 
 
-@attrs.define(eq=False)
+@attrs.define(eq=False, repr=False)
 class OutputError(PolicePlanError, OSError):
     """An output that cannot be written."""
 
@@ -105,7 +105,7 @@ class OutputError(PolicePlanError, OSError):
         return f"cannot write {self.path}: {self.problem}. Nothing was written."
 
 
-@attrs.define(eq=False)
+@attrs.define(eq=False, repr=False)
 class MissingExtraError(PolicePlanError, ImportError):
     """A task that needs an optional package."""
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-@attrs.define(eq=False)
+@attrs.define(eq=False, repr=False)
 class UnknownMeasureError(PolicePlanError, KeyError):
     """A measure id that no installed plugin gives."""
 
@@ -28,7 +28,7 @@ class UnknownMeasureError(PolicePlanError, KeyError):
         )
 
 
-@attrs.define(eq=False)
+@attrs.define(eq=False, repr=False)
 class UnknownReaderError(PolicePlanError, KeyError):
     """A reader that no installed plugin gives, or that several give by one name."""
 
@@ -50,7 +50,7 @@ class UnknownReaderError(PolicePlanError, KeyError):
         return f"there is no reader {self.given!r}.{near}"
 
 
-@attrs.define(eq=False)
+@attrs.define(eq=False, repr=False)
 class ReadingError(PolicePlanError, ValueError):
     """Something asked of a reader that it has not: an option, a table, a measure."""
 
@@ -63,7 +63,7 @@ class ReadingError(PolicePlanError, ValueError):
         return stopped(f"reader {self.reader}, {self.asked}: {self.problem}")
 
 
-@attrs.define(eq=False)
+@attrs.define(eq=False, repr=False)
 class UnknownPluginError(PolicePlanError, KeyError):
     """A plugin that is not installed."""
 
@@ -76,7 +76,7 @@ class UnknownPluginError(PolicePlanError, KeyError):
         return f"there is no plugin {self.given!r}.{near} `policeplan plugins` lists them."
 
 
-@attrs.define(eq=False)
+@attrs.define(eq=False, repr=False)
 class PeerGroupError(PolicePlanError, KeyError):
     """A peer group that no plugin brings, or that several bring by one name."""
 
@@ -92,7 +92,7 @@ class PeerGroupError(PolicePlanError, KeyError):
         return f"there is no peer group {self.given!r}.{near_or_all(self.given, self.known)}"
 
 
-@attrs.define(eq=False)
+@attrs.define(eq=False, repr=False)
 class PluginLoadError(PolicePlanError, ImportError):
     """Something was asked of a plugin that did not load, or is disabled."""
 
@@ -109,7 +109,7 @@ class PluginLoadError(PolicePlanError, ImportError):
         )
 
 
-@attrs.define(eq=False)
+@attrs.define(eq=False, repr=False)
 class PluginNameError(PolicePlanError, ValueError):
     """A name that a new plugin cannot have."""
 
@@ -124,7 +124,7 @@ class PluginNameError(PolicePlanError, ValueError):
         )
 
 
-@attrs.define(eq=False)
+@attrs.define(eq=False, repr=False)
 class ConformanceError(PolicePlanError, AssertionError):
     """A measure that does not keep a law of the conformance kit."""
 
@@ -148,7 +148,7 @@ class ConformanceError(PolicePlanError, AssertionError):
         return "\n".join(said)
 
 
-@attrs.define(eq=False)
+@attrs.define(eq=False, repr=False)
 class TemplateError(PolicePlanError, ValueError):
     """A template of sentences that cannot be filled in."""
 

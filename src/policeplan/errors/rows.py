@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-@attrs.define(eq=False)
+@attrs.define(eq=False, repr=False)
 class MissingColumnError(PolicePlanError, KeyError):
     """A column that a measure needs and the table does not have."""
 
@@ -35,7 +35,7 @@ class MissingColumnError(PolicePlanError, KeyError):
         )
 
 
-@attrs.define(eq=False)
+@attrs.define(eq=False, repr=False)
 class ColumnTypeError(PolicePlanError, TypeError):
     """A column whose values are not of the kind that a measure needs."""
 
@@ -50,7 +50,7 @@ class ColumnTypeError(PolicePlanError, TypeError):
         return said.rstrip()
 
 
-@attrs.define(eq=False)
+@attrs.define(eq=False, repr=False)
 class TableError(PolicePlanError, TypeError):
     """Something that is not a table, or a table that needs an extra to be read."""
 
@@ -61,7 +61,7 @@ class TableError(PolicePlanError, TypeError):
         return self.problem
 
 
-@attrs.define(eq=False)
+@attrs.define(eq=False, repr=False)
 class JoinError(PolicePlanError, ValueError):
     """A join of two tables that would lose or double rows."""
 
@@ -73,7 +73,7 @@ class JoinError(PolicePlanError, ValueError):
         return f"cannot join on '{self.on}': {self.problem}"
 
 
-@attrs.define(eq=False)
+@attrs.define(eq=False, repr=False)
 class ParameterError(PolicePlanError, ValueError):
     """A parameter that a measure does not have, or a value it cannot take."""
 
@@ -86,7 +86,7 @@ class ParameterError(PolicePlanError, ValueError):
         return f"measure {self.measure}, parameter '{self.parameter}': {self.problem}"
 
 
-@attrs.define(eq=False)
+@attrs.define(eq=False, repr=False)
 class ObservationsError(PolicePlanError, ValueError):
     """A measure whose observations do not fit its rows: a mistake in the measure."""
 

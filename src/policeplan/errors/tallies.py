@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-@attrs.define(eq=False)
+@attrs.define(eq=False, repr=False)
 class TallyMismatchError(PolicePlanError, ValueError):
     """Two tallies, or two results, that must not be put together."""
 
@@ -23,7 +23,7 @@ class TallyMismatchError(PolicePlanError, ValueError):
         return self.problem
 
 
-@attrs.define(eq=False)
+@attrs.define(eq=False, repr=False)
 class CellEdgeError(PolicePlanError, ValueError):
     """A period whose edge falls inside a cell of the tally."""
 
@@ -39,7 +39,7 @@ class CellEdgeError(PolicePlanError, ValueError):
         )
 
 
-@attrs.define(eq=False)
+@attrs.define(eq=False, repr=False)
 class CoverageError(PolicePlanError, ValueError):
     """A period that reaches outside what the rows cover, or into the look-back."""
 

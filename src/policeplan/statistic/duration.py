@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from policeplan.blocks import blocks
+from policeplan.blocks import blocks, codes_of
 from policeplan.errors import ParameterError
 from policeplan.statistic.base import Array, Figure, Statistic, changes_frame, estimates, ones
 from policeplan.statistic.differences import welch
@@ -208,8 +208,7 @@ def _grouped(cells: pd.DataFrame, by: list[str]) -> tuple[Codes, pd.DataFrame]:
     """
     categories = [name for name in by if isinstance(cells[name].dtype, pd.CategoricalDtype)]
     codes = [
-        cells[name].cat.codes.to_numpy() if name in categories else pd.factorize(cells[name])[0]
-        for name in by
+        codes_of(cells[name]) if name in categories else pd.factorize(cells[name])[0] for name in by
     ]
     first = heads(codes)
     of_run, of_group = grouped([cells[name].iloc[first] for name in by])

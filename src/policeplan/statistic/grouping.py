@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from policeplan.blocks import Entry, moved
+from policeplan.blocks import Entry, codes_of, moved
 
 Array = NDArray[np.generic]
 Codes = NDArray[np.int64]
@@ -53,7 +53,7 @@ def places(column: pd.Series, labels: Sequence[Hashable]) -> NDArray[np.integer]
     if not isinstance(column.dtype, pd.CategoricalDtype):
         return known.get_indexer(pd.Index(column.to_numpy(object), dtype=object))
     categories = pd.Index(column.cat.categories, dtype=object)
-    return moved(column.cat.codes.to_numpy(), known.get_indexer(categories).tolist())
+    return moved(codes_of(column), known.get_indexer(categories).tolist())
 
 
 def heads(columns: Sequence[Array]) -> Codes:
