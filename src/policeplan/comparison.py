@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from copy import copy
 from html import escape
 from typing import Self
@@ -22,11 +21,11 @@ from policeplan.estimates import (
     MISSING,
     OK,
     SMALL_BASE,
-    UNDEFINED,
     Estimates,
     refuse_nested,
 )
 from policeplan.facts import changes, row_of, rows_of
+from policeplan.pairing import paired, worse_of
 from policeplan.peers import PeerGroup
 from policeplan.period import Period
 from policeplan.sentences import SCRUTINY, Sentences
@@ -38,7 +37,6 @@ from policeplan.words import and_list
 
 HIGHER, LOWER, NO_CLEAR_CHANGE = "higher", "lower", "no clear change"
 IMPROVED, WORSE = "improved", "worse"
-_WORST_FIRST = (MISSING, UNDEFINED, INCOMPLETE, SMALL_BASE, OK)
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -117,14 +115,14 @@ class Comparison:
 
     def _compare(self) -> pd.DataFrame:
         later, keys = self.later, self.later.keys
-        names, after, before = _paired(later.frame, self.earlier.frame, keys)
+        names, after, before = paired(later.frame, self.earlier.frame, keys)
         times = dispersion.of_areas(self.dispersion, names["area"])
         # A statistic of somebody else's may know neither dispersion nor p.
         dispersed = () if times is None else (times,)
         change = later.definition.statistic.change(after, before, later.confidence, *dispersed)
         if list(change.columns) != list(CHANGE):
             change = change.reindex(columns=list(CHANGE))
-        status = _worse_of(after["status"], before["status"])
+        status = worse_of(after["status"], before["status"])
         if self._is_of_one_snapshot():
             status[:] = MISSING
             change.loc[:] = np.nan
@@ -364,37 +362,3 @@ def _length(period: Period) -> tuple[int, str]:
     """Calendar months, or days where it is not whole months."""
     months = period.n_months
     return ((period.end - period.start).days, "days") if months is None else (months, "months")
-
-
-def _paired(
-    later: pd.DataFrame, earlier: pd.DataFrame, keys: list[str]
-) -> tuple[Mapping[str, pd.Series], pd.DataFrame, pd.DataFrame]:
-    """Whose figures they are, and both tables row for row; what only one has is missing."""
-    alike = len(later) == len(earlier) and all(
-        np.array_equal(later[key].to_numpy(object), earlier[key].to_numpy(object)) for key in keys
-    )
-    if alike:
-        names = {key: pd.Series(later[key].to_numpy(object), later.index, object) for key in keys}
-        return names, later, earlier
-    # As plain objects, for pandas cannot merge two empty columns of text.
-    after, before = (frame.astype(dict.fromkeys(keys, object)) for frame in (later, earlier))
-    pair = after.merge(before, on=keys, how="outer", suffixes=("", "_before"), sort=False)
-    pair = _in_order(pair, [*later[keys].itertuples(index=False, name=None)], keys)
-    columns = ["value", "lower", "upper", "numerator", "denominator", "status"]
-    before = pair[[f"{c}_before" for c in columns]].set_axis(columns, axis=1)
-    before["figure"] = pair["figure"]
-    return {key: pair[key] for key in keys}, pair, before
-
-
-def _worse_of(*both: pd.Series) -> NDArray[np.object_]:
-    """The graver of two statuses, row by row; one that is not there is missing."""
-    places = {word: place for place, word in enumerate(_WORST_FIRST)}
-    later, earlier = (np.array([places.get(word, 0) for word in c], np.int64) for c in both)
-    return np.array(_WORST_FIRST, object)[np.minimum(later, earlier)]
-
-
-def _in_order(pair: pd.DataFrame, first: list[tuple[object, ...]], keys: list[str]) -> pd.DataFrame:
-    """Rows in the later result's order, then those that only the earlier one has."""
-    place = {key: i for i, key in enumerate(first)}
-    order = [place.get(key, len(place)) for key in pair[keys].itertuples(index=False, name=None)]
-    return pair.iloc[np.argsort(order, kind="stable")].reset_index(drop=True)
