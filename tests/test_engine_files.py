@@ -342,13 +342,21 @@ def test_a_key_that_each_file_keeps_otherwise_is_one_key(tmp_path):
         assert tally.cells[["numerator", "denominator"]].to_numpy().tolist() == [[2, 10]]
 
 
-def test_rows_without_the_optional_key_fill_the_buckets_evenly():
-    """None needs another, so that no bucket has more than its share to hold."""
+def test_rows_without_the_optional_key_are_counted_where_they_lie(tmp_path, monkeypatch):
+    """None needs another, so that none goes to a bucket; with the key they do."""
     grade1 = policeplan.get_measure("core.grade1-response")
-    rows = pd.DataFrame({"graded": pd.date_range("2016-01-01", periods=10), "area": "EAST"})
-    split = together.split(rows, grade1, 3)
-    assert [len(piece) for piece in split] == [3, 3, 4]
-    pd.testing.assert_frame_equal(pd.concat(split, ignore_index=True), rows)
+    graded = pd.date_range("2016-01-01", periods=10, freq="D")
+    rows = pd.DataFrame({"graded": graded, "arrived": graded, "area": "EAST"})
+    apart = write(rows, tmp_path / "apart.parquet", rows=1)
+    keyed = write(rows.assign(incident=range(10)), tmp_path / "keyed.parquet", rows=1)
+    split = together.split
+    sent = []
+    monkeypatch.setattr(together, "split", lambda *a: sent.append(len(a[0])) or split(*a))
+    run = Run(rows_at_once=1)
+    same(tally_rows(grade1, apart, run=run), tally_rows(grade1, rows))
+    assert not sent
+    same(tally_rows(grade1, keyed, run=run), tally_rows(grade1, rows))
+    assert sum(sent) == len(rows)
 
 
 def test_pieces_of_several_shapes_are_put_into_one_that_holds_all():

@@ -304,6 +304,7 @@ def test_a_plan_spoilt_anywhere_is_refused_or_can_be_used(place, value):
     for _, line in plan.lines():
         plan.earlier(line, plan.period(line, Period.year_to("2016-11")))
         plan.measure(line)
-        assert covered(plan, plan.sources[line.source]) != {}
+        source = plan.sources[line.source]
+        assert covered(source, plan.places(source)) != {}
         if line.peers is not None:
             assert plan.peer_group(line.peers).members

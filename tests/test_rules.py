@@ -277,6 +277,19 @@ def test_many_parts_of_many_values_do_not_run_into_each_other():
     assert len(set(got.tolist())) == 3
 
 
+@given(
+    st.lists(st.none() | st.text(st.sampled_from(" \t\u00a0\u2003ab"), max_size=3), max_size=9),
+    st.lists(st.text(st.sampled_from(" ab"), max_size=2), max_size=3),
+)
+def test_members_are_the_same_in_any_type_of_text(texts, values):
+    """And blanks around a text do not matter, whichever they are."""
+    wanted = {value.strip() for value in values}
+    expected = [text is not None and text.strip() in wanted for text in texts]
+    plain = pd.Series(texts, dtype=object)
+    for dtype in (object, "category", pd.StringDtype("python"), pd.StringDtype("pyarrow")):
+        assert members(plain.astype(dtype), values).tolist() == expected
+
+
 def test_members_are_compared_as_text():
     column = pd.Series([13, None, 7], dtype="Int64")
     assert members(column, ["13", " 7 "]).tolist() == [True, False, True]

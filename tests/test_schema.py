@@ -255,6 +255,14 @@ def test_a_whole_float_among_texts_is_its_whole_number():
     assert plain(taken(KEY, [12.0, "12A", None], object)) == [12, "12A", None]
 
 
+@given(st.lists(st.none() | st.text(st.sampled_from(" \t\u00a0\u2003a"), max_size=3), max_size=9))
+def test_identifiers_of_blanks_alone_are_missing_in_any_type_of_text(texts):
+    """Whichever blanks they are; those around an identifier are its own."""
+    expected = [text if text is not None and text.strip() else None for text in texts]
+    for dtype in (object, "category", pd.StringDtype("python"), pd.StringDtype("pyarrow")):
+        assert plain(taken(KEY, pd.Series(texts, dtype=object), dtype)) == expected
+
+
 def test_identifiers_stay_as_they_came_and_blanks_are_missing():
     assert plain(taken(KEY, ["007", "7", " ", ""], object)) == ["007", "7", None, None]
     assert plain(taken(KEY, [7, None], "Int64")) == [7, None]

@@ -25,6 +25,7 @@ from policeplan import (
     Tally,
     Total,
     WeightedProportion,
+    monthly,
     tally_rows,
 )
 from policeplan.errors import (
@@ -139,6 +140,49 @@ def test_days_and_months_give_the_same_result(frame, measure, month, by):
 
 
 @fewer
+@given(incidents(), measures(), EVERY, st.sampled_from([(), "kind"]))
+def test_labels_as_categories_or_as_texts_give_the_same(frame, measure, every, by):
+    """Results, months, wholes and sums of cells as rows made them, and as they are shown."""
+    made = tallied(measure, frame, every=every, covers=SPAN, areas=FORCE)
+    shown = attrs.evolve(made, cells=made.cells)
+    assert isinstance(made.coded["area"].dtype, pd.CategoricalDtype)
+    assert shown.coded["area"].dtype == object
+    both = [tally.over(SPAN.months()[0], by=by, incomplete="label") for tally in (made, shown)]
+    pools = [result.pooled(DIVISIONS, "all") for result in both]
+    months = [monthly(tally, SPAN, by=by) for tally in (made, shown)]
+    for one, other in (both, pools, months):
+        pd.testing.assert_frame_equal(one.frame, other.frame)
+    same(made.with_wholes(), shown.with_wholes())
+    same(made + made, shown + shown)
+    same(made + shown, shown + made)
+
+
+@fewer
+@given(
+    incidents(),
+    measures(),
+    st.lists(st.sampled_from([*SPAN.months(), YEAR, YEAR.a_year_earlier()]), max_size=4),
+    st.sampled_from([(), "kind"]),
+    st.sampled_from(["refuse", "label"]),
+)
+def test_periods_asked_together_are_those_asked_alone(frame, measure, periods, by, incomplete):
+    """Each has its own figures, bit for bit, or its own refusal, in the order asked."""
+    tally = tallied(measure, frame)
+    together = tally.over_each(periods, by=by, incomplete=incomplete)
+    assert len(together) == len(periods)
+    for period, found in zip(periods, together, strict=True):
+        if isinstance(found, CoverageError):
+            with pytest.raises(CoverageError) as refused:
+                tally.over(period, by=by, incomplete=incomplete)
+            assert str(refused.value) == str(found)
+            continue
+        alone = tally.over(period, by=by, incomplete=incomplete)
+        pd.testing.assert_frame_equal(found.frame, alone.frame, check_exact=True)
+        pd.testing.assert_frame_equal(found.parts, alone.parts, check_exact=True)
+        pd.testing.assert_series_equal(found.coverage, alone.coverage)
+        assert (found.period, found.by, found.snapshot) == (period, alone.by, alone.snapshot)
+
+
 @given(parted(max_parts=2), measures())
 def test_rolling_up_is_adding_up(rows, measure):
     """A force is the sum of its divisions, whether merged before or after."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TypeVar
+from typing import TypeVar, cast
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 Entry = TypeVar("Entry", bound=np.generic)
@@ -26,6 +27,19 @@ def looked_up(table: NDArray[Entry], places: NDArray[np.integer]) -> NDArray[Ent
     for rows in blocks(len(places)):
         table.take(places[rows], mode="wrap", out=found[rows])
     return found
+
+
+def categorical(values: pd.Series | NDArray[np.generic]) -> pd.Categorical[object]:
+    """Values by categories; codes that there are already are not copied, as pandas would."""
+    array = values.array if isinstance(values, pd.Series) else values
+    if isinstance(array, pd.Categorical):
+        return cast("pd.Categorical[object]", array)
+    return cast("pd.Categorical[object]", pd.Categorical(cast("pd.Series", values)))
+
+
+def codes_of(values: pd.Series) -> NDArray[np.integer]:
+    """The codes of categories, -1 where missing; not to be written to."""
+    return np.asarray(categorical(values).codes)
 
 
 def moved(codes: NDArray[np.integer], to: Sequence[int]) -> NDArray[np.integer]:

@@ -13,7 +13,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from policeplan.blocks import blocks
-from policeplan.clock_changes import LONDON, UNSURE, regimes
+from policeplan.clock_changes import LONDON, UNSURE, Regimes, regimes
+from policeplan.threads import shared
 
 DAY = 86_400_000_000
 """Microseconds of a day on the wall."""
@@ -115,23 +116,31 @@ def elapsed(start: pd.Series, end: pd.Series) -> NDArray[np.timedelta64]:
     inside it is a mistake in the record, and the duration is NaT. In autumn the hour from 01:00
     comes twice: the answer is then the shortest duration, not below nought, that the clock allows.
     """
-    passed = np.zeros(len(start), np.int64)
-    left = [np.zeros(0, np.int64)]
-    missing = np.zeros(len(start), bool)
+    ends: list[tuple[Moments, Regimes | None, int]] = []
     for times, sign in ((end, 1), (start, -1)):
         moments = Moments.counted(_utc(times) if is_aware(times) else local(times).to_numpy())
-        if not moments.whole:
-            missing |= moments.of == NAT
         table = None if is_aware(times) else regimes(moments.first, moments.last, local=True)
-        for rows in blocks(len(passed)):
+        ends.append((moments, table, sign))
+    passed = np.zeros(len(start), np.int64)
+
+    def put(rows: slice) -> NDArray[np.int64]:
+        """The time that passed in a block of rows; which of them no table answers for."""
+        unsure = [np.zeros(0, np.int64)]
+        for moments, table, sign in ends:
             moment = moments.of[rows]
             if table is not None:
                 regime = table.at(moment)
-                left.append(_unsure(regime, rows))
+                unsure.append(_unsure(regime, rows))
                 moment = moment - table.ahead.take(regime, mode="wrap")
             passed[rows] += sign * moment
+        return np.concatenate(unsure)
+
+    rows = np.concatenate([np.zeros(0, np.int64), *shared(put, blocks(len(passed)))])
+    missing = np.zeros(len(start), bool)
+    for moments, _, _ in ends:
+        if not moments.whole:
+            missing |= moments.of == NAT
     passed[missing] = NAT
-    rows = np.concatenate(left)
     rows = np.unique(rows[~missing[rows]])
     if len(rows):
         passed[rows] = _slowly(start.iloc[rows], end.iloc[rows]).view(np.int64)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from copy import copy
 from html import escape
 from typing import Self
@@ -120,10 +121,7 @@ class Comparison:
         times = dispersion.of_areas(self.dispersion, names["area"])
         # A statistic of somebody else's may know neither dispersion nor p.
         dispersed = () if times is None else (times,)
-        columns = ["value", "lower", "upper", "numerator", "denominator", "figure"]
-        change = later.definition.statistic.change(
-            after[columns], before[columns], later.confidence, *dispersed
-        )
+        change = later.definition.statistic.change(after, before, later.confidence, *dispersed)
         if list(change.columns) != list(CHANGE):
             change = change.reindex(columns=list(CHANGE))
         status = _worse_of(after["status"], before["status"])
@@ -135,8 +133,7 @@ class Comparison:
         if unfit.any():
             change.loc[unfit] = np.nan
         verdicts = self._verdicts(change, self.at)
-        table = {str(name): names[name] for name in keys}
-        table |= {"later": after["value"], "earlier": before["value"]}
+        table = {**names, "later": after["value"], "earlier": before["value"]}
         table |= {name: change[name] for name in CHANGE}
         return pd.DataFrame(
             {
@@ -371,14 +368,14 @@ def _length(period: Period) -> tuple[int, str]:
 
 def _paired(
     later: pd.DataFrame, earlier: pd.DataFrame, keys: list[str]
-) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+) -> tuple[Mapping[str, pd.Series], pd.DataFrame, pd.DataFrame]:
     """Whose figures they are, and both tables row for row; what only one has is missing."""
     alike = len(later) == len(earlier) and all(
         np.array_equal(later[key].to_numpy(object), earlier[key].to_numpy(object)) for key in keys
     )
-    names = {key: pd.Series(later[key].to_numpy(object), later.index, object) for key in keys}
     if alike:
-        return pd.DataFrame(names), later, earlier
+        names = {key: pd.Series(later[key].to_numpy(object), later.index, object) for key in keys}
+        return names, later, earlier
     # As plain objects, for pandas cannot merge two empty columns of text.
     after, before = (frame.astype(dict.fromkeys(keys, object)) for frame in (later, earlier))
     pair = after.merge(before, on=keys, how="outer", suffixes=("", "_before"), sort=False)
@@ -386,7 +383,7 @@ def _paired(
     columns = ["value", "lower", "upper", "numerator", "denominator", "status"]
     before = pair[[f"{c}_before" for c in columns]].set_axis(columns, axis=1)
     before["figure"] = pair["figure"]
-    return pair[keys], pair, before
+    return {key: pair[key] for key in keys}, pair, before
 
 
 def _worse_of(*both: pd.Series) -> NDArray[np.object_]:

@@ -8,9 +8,10 @@ from typing import cast
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from policeplan import clock
-from policeplan.blocks import moved
+from policeplan.blocks import codes_of, moved
 from policeplan.errors import ColumnTypeError
 from policeplan.words import count
 
@@ -90,13 +91,26 @@ def _is_text(column: pd.Series) -> bool:
 def _unblank(column: pd.Series) -> pd.Series:
     """Blank texts made missing."""
     if isinstance(column.dtype, pd.CategoricalDtype):
-        blank = [c for c in column.cat.categories if isinstance(c, str) and not c.strip()]
-        return column.cat.remove_categories(blank) if blank else column
+        categories = column.cat.categories
+        blank = categories[_blank(pd.Series(categories))]
+        return column.cat.remove_categories(blank) if len(blank) else column
     if not _is_text(column):
         return column
+    if isinstance(column.dtype, pd.StringDtype):
+        blank = _blank(column)
+        return column.mask(blank) if blank.any() else column
     place, different = pd.factorize(column)
-    blank = np.array([isinstance(v, str) and not v.strip() for v in different] + [False], bool)
+    blank = np.append(_blank(pd.Series(different, dtype=object)), False)
     return column.mask(blank[place]) if blank.any() else column
+
+
+def _blank(texts: pd.Series) -> NDArray[np.bool_]:
+    """Which are texts of blanks alone."""
+    if isinstance(texts.dtype, pd.StringDtype):
+        return (texts.str.strip() == "").to_numpy(bool, na_value=False)
+    if texts.dtype != object:
+        return np.zeros(len(texts), bool)
+    return np.array([isinstance(v, str) and not v.strip() for v in texts], bool)
 
 
 # Times --------------------------------------------------------------------------------------------
@@ -252,7 +266,7 @@ def _whole(column: pd.Series, name: str) -> pd.Series:
 def _category(column: pd.Series, name: str) -> pd.Series:
     del name
     if isinstance(column.dtype, pd.CategoricalDtype):
-        place, different = column.cat.codes.to_numpy(), list(column.cat.categories)
+        place, different = codes_of(column), list(column.cat.categories)
     else:
         place, found = pd.factorize(column)
         different = list(found)
@@ -261,6 +275,10 @@ def _category(column: pd.Series, name: str) -> pd.Series:
     at = {label: i for i, label in enumerate(order)}
     codes = moved(place, [at.get(label, -1) for label in labels])
     dtype = pd.CategoricalDtype(order)
+    if codes is place:  # the table's own, which are not to be written into
+        if bool(column.dtype == dtype):  # pyright: ignore[reportUnknownMemberType]  # reason: pandas' types are not complete
+            return column
+        codes = codes.copy()
     return pd.Series(pd.Categorical.from_codes(codes, dtype=dtype, validate=False), copy=False)
 
 
@@ -282,13 +300,13 @@ def _number(column: pd.Series, name: str) -> pd.Series:
     column = _unblank(column)
     known = column.notna().to_numpy()
     numbers = pd.to_numeric(column.where(column.notna(), np.nan), errors="coerce")
-    values = np.asarray(numbers.to_numpy(dtype=float, na_value=np.nan))
+    values = numbers.to_numpy(dtype=float, na_value=np.nan)
     bad = known & np.isnan(values)
     if bad.any():
         raise ColumnTypeError(
             name, "numbers", f"{int(bad.sum()):,} of {count(int(known.sum()), 'value')} are not"
         )
-    return pd.Series(values, copy=False)
+    return numbers if numbers.dtype == "float64" else pd.Series(np.array(values), copy=False)
 
 
 _KINDS: dict[str, Callable[[pd.Series, str], pd.Series]] = {

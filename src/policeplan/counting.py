@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from policeplan.blocks import moved
+from policeplan.blocks import categorical, codes_of, moved
 from policeplan.cells import columns_of
 from policeplan.coverage import Coverage
 from policeplan.definition import Definition
@@ -20,6 +20,7 @@ from policeplan.observations import Observations, Values
 from policeplan.packing import EXACT, Key, Whole, added
 from policeplan.period import Period
 from policeplan.statistic.base import numbers
+from policeplan.statistic.grouping import along_runs, grouped, heads
 from policeplan.words import count
 
 Array = NDArray[np.generic]
@@ -34,12 +35,11 @@ def counted(
 
     Labels are categories, by which `merged` adds such tables up; see `labelled`.
     """
-    rows, excluded = observed.judged()
-    chosen = None if rows.all() else rows
-    entries = definition.statistic.entries(observed.counted(rows))
+    chosen, excluded = observed.judged()
+    entries = definition.statistic.entries(observed.counted(chosen))
     keys = [*_where(observed, every, chosen), *_levels(definition, observed, chosen)]
     keys += _own(definition, entries)
-    n_rows = len(rows) if chosen is None else int(rows.sum())
+    n_rows = len(observed) - sum(excluded.values())
     parts = {
         part: _numbers(definition, part, np.asarray(entries[part]), n_rows)
         for part in definition.statistic.parts
@@ -69,7 +69,7 @@ def _where(observed: Observations, every: str, rows: NDArray[np.bool_] | None) -
     """The keys of when and where."""
     if every == "month":
         spots = observed.spots
-        yield Key(_SPOT, _of(spots.of, rows), 0, spots.nowhere)
+        yield Key(_SPOT, spots if rows is None else spots.of[rows], 0, spots.nowhere)
         return
     days = _of(observed.days.view(np.int64), rows)
     yield Key.spanning("start", days)
@@ -112,7 +112,7 @@ def _at(
     labels = sorted(levels)
     places: Whole
     if isinstance(values.dtype, pd.CategoricalDtype):
-        known = pd.Categorical(values)
+        known = categorical(values)
         to = pd.Index(labels, dtype=object).get_indexer(pd.Index(known.categories, dtype=object))
         places = _of(moved(np.asarray(known.codes), to.tolist()), rows)
     else:
@@ -159,34 +159,44 @@ def are_coded(tables: Sequence[pd.DataFrame]) -> bool:
 
 
 def labelled(table: pd.DataFrame) -> pd.DataFrame:
-    """Cells with their labels as texts, as a tally has them."""
+    """Cells with their labels as texts; themselves where they are."""
     texts = {
         name: pd.Series(np.asarray(column.cat.categories, object)[column.cat.codes], dtype=object)
         for name, column in table.items()
         if isinstance(column.dtype, pd.CategoricalDtype)
     }
-    return table.assign(**{str(name): column for name, column in texts.items()})
+    return table.assign(**{str(name): column for name, column in texts.items()}) if texts else table
 
 
 def merged(tables: Sequence[pd.DataFrame], definition: Definition) -> pd.DataFrame:
     """Cells whose labels are categories, added up, in order."""
-    names = columns_of(definition)
-    keys = [_common(name, [table[name] for table in tables]) for name in names]
+    span, starts, ends = _spans(tables)
+    names = [name for name in columns_of(definition) if name not in {"start", "end"}]
+    keys = [span, *(_common(name, [table[name] for table in tables]) for name in names)]
     parts = {
         part: np.concatenate([table[part].to_numpy() for table in tables])
         for part in definition.statistic.parts
     }
     cells = added(keys, parts, sum(map(len, tables)))
-    columns: dict[str, Array | pd.Series] = {}
-    for key in keys:
+    at = cells.keys[span.name]
+    columns: dict[str, Array | pd.Series] = {"start": starts[at], "end": ends[at]}
+    for key in keys[1:]:
         values = cells.keys[key.name]
-        if key.labels is None:
-            columns[key.name] = values
-        elif key.labels.dtype.kind == "M":
-            columns[key.name] = key.labels[values]
-        else:
-            columns[key.name] = _categories(values, key.labels)
+        columns[key.name] = values if key.labels is None else _categories(values, key.labels)
     return pd.DataFrame({**columns, **cells.sums}, copy=False)
+
+
+def _spans(
+    tables: Sequence[pd.DataFrame],
+) -> tuple[Key, NDArray[np.datetime64], NDArray[np.datetime64]]:
+    """The key of the spans of cells, in order, and where each starts and ends."""
+    start, end = (
+        np.concatenate([table[edge].to_numpy() for table in tables]) for edge in ("start", "end")
+    )
+    run = heads([start, end])
+    of_run, first = grouped([pd.Series(start[run]), pd.Series(end[run])], sort=True)
+    of_cell = along_runs(of_run, run, len(start))
+    return Key("span", of_cell, 0, len(first)), start[run[first]], end[run[first]]
 
 
 def _common(name: str, columns: Sequence[pd.Series]) -> Key:
@@ -195,15 +205,11 @@ def _common(name: str, columns: Sequence[pd.Series]) -> Key:
         labels = sorted({label for column in columns for label in column.cat.categories})
         at = {label: place for place, label in enumerate(labels)}
         places = [
-            moved(column.cat.codes.to_numpy(), [at[label] for label in column.cat.categories])
+            moved(codes_of(column), [at[label] for label in column.cat.categories])
             for column in columns
         ]
         return Key(name, np.concatenate(places), 0, len(labels), np.array(labels, object))
-    values = np.concatenate([column.to_numpy() for column in columns])
-    if values.dtype.kind != "M":
-        return Key.spanning(name, values)
-    place, different = pd.factorize(values, sort=True)
-    return Key(name, place, 0, len(different), np.asarray(different))
+    return Key.spanning(name, np.concatenate([column.to_numpy() for column in columns]))
 
 
 def _numbers(definition: Definition, part: str, values: Array, n_rows: int) -> Array:
@@ -257,11 +263,16 @@ def _snapshots(
     """The days on which each area has rows; where coverage is stated, every day of the table."""
     names, place, days = observed.places.names, observed.places.of, observed.days
     usable = ~np.isnat(days) & (place >= 0)
-    pairs = pd.DataFrame({"day": days[usable], "place": place[usable]}).drop_duplicates()
+    keys = [
+        Key.spanning("day", days[usable].view(np.int64)),
+        Key("place", place[usable], 0, len(names)),
+    ]
+    pairs = added(keys, {}, int(usable.sum())).keys
     seen: dict[str, set[dt.date]] = {}
+    there: list[dt.date] = pairs["day"].astype("datetime64[D]").tolist()
     places: list[int] = pairs["place"].tolist()
-    for day, at in zip(pairs["day"].dt.date, places, strict=True):
-        seen.setdefault(names[at], set()).add(day)
+    for on, at in zip(there, places, strict=True):
+        seen.setdefault(names[at], set()).add(on)
     if covers is not None:
         every = {day for found in seen.values() for day in found}
         seen = {

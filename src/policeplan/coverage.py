@@ -88,16 +88,7 @@ class Coverage:
 
     def gaps(self, area: str, start: dt.date, end: dt.date) -> tuple[Span, ...]:
         """The parts of ``[start, end)`` that the area does not cover."""
-        gaps: list[Span] = []
-        for covered_from, covered_to in self.spans(area):
-            if covered_from >= end:
-                break
-            if covered_from > start:
-                gaps.append((start, covered_from))
-            start = max(start, covered_to)
-        if start < end:
-            gaps.append((start, end))
-        return tuple(gaps)
+        return gaps_in(self.spans(area), start, end)
 
     def merge(self, other: Coverage) -> Coverage:
         """Both together, whichever comes first."""
@@ -128,6 +119,20 @@ class Coverage:
                 if max(a, c) < min(b, d)
             )
         return common
+
+
+def gaps_in(spans: Iterable[Span], start: dt.date, end: dt.date) -> tuple[Span, ...]:
+    """The parts of ``[start, end)`` that are in none of the spans, which are in order and apart."""
+    gaps: list[Span] = []
+    for covered_from, covered_to in spans:
+        if covered_from >= end:
+            break
+        if covered_from > start:
+            gaps.append((start, covered_from))
+        start = max(start, covered_to)
+    if start < end:
+        gaps.append((start, end))
+    return tuple(gaps)
 
 
 def say_span(span: Span) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 
 import attrs
 import numpy as np
@@ -19,6 +19,7 @@ from policeplan.statistic.grouping import added, grouped, spread
 
 OK, UNDEFINED, MISSING, INCOMPLETE = "ok", "undefined", "missing", "incomplete"
 SMALL_BASE = "small base"
+_NUMBERS = ["value", "lower", "upper", "numerator", "denominator"]
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -46,18 +47,24 @@ class Estimates:
     confidence: float = 0.95
     geography: Geography = attrs.field(factory=lambda: Geography(()))
     snapshot: dt.date | None = None
+    _estimated: pd.DataFrame | None = attrs.field(default=None, kw_only=True, alias="estimated")
+    """What the statistic made of the parts, where it made several periods' at once.
+
+    Given up when the frame is there, so that a record with other parts has its own.
+    """
     frame: pd.DataFrame = attrs.field(init=False)
 
     def __attrs_post_init__(self) -> None:
         asked.confidence(self.definition.says, self.confidence)
-        frame = self.definition.statistic.estimate(self.parts, self.by, self.confidence)
+        frame = self._estimated
+        if frame is None:
+            frame = estimated(self.definition, self.parts, self.by, self.confidence)
+        object.__setattr__(self, "_estimated", None)
         states = self.coverage.to_dict()
-        covered = np.array([states.get(area, MISSING) for area in frame["area"]], object)
-        numbers = ["value", "lower", "upper", "numerator", "denominator"]
-        if any(frame[name].dtype != np.float64 for name in numbers):
-            frame[numbers] = frame[numbers].astype(float)
+        areas = frame["area"].to_numpy(object)
+        covered = np.array([states.get(area, MISSING) for area in areas], object)
         if (covered != OK).any():
-            frame.loc[covered == MISSING, numbers] = np.nan
+            frame.loc[covered == MISSING, _NUMBERS] = np.nan
             frame["status"] = np.where(covered == OK, frame["status"].to_numpy(object), covered)
         object.__setattr__(self, "frame", frame)
 
@@ -98,10 +105,11 @@ class Estimates:
         table["area"] = pools
         keys = [*self.by, *statistic.keys]
         group, first = grouped([table[key] for key in keys])
-        parts = table[keys].iloc[first].reset_index(drop=True)
-        for name in statistic.sums:
-            parts[name] = added(table[name], group, len(first))
-        states = {name: self._worst(areas) for name, areas in groups.items()}
+        columns = {key: table[key].iloc[first].reset_index(drop=True) for key in keys}
+        sums = {name: added(table[name], group, len(first)) for name in statistic.sums}
+        parts = pd.DataFrame({**columns, **sums})
+        known = self.coverage.to_dict()
+        states = {name: _worst(known, areas) for name, areas in groups.items()}
         return Estimates(
             self.definition,
             self.period,
@@ -113,9 +121,20 @@ class Estimates:
             self.snapshot,
         )
 
-    def _worst(self, areas: Sequence[str]) -> str:
-        states = {str(self.coverage.get(area, MISSING)) for area in areas}
-        return next((state for state in (MISSING, INCOMPLETE) if state in states), OK)
+
+def _worst(known: Mapping[Hashable, str], areas: Sequence[str]) -> str:
+    states = {known.get(area, MISSING) for area in areas}
+    return next((state for state in (MISSING, INCOMPLETE) if state in states), OK)
+
+
+def estimated(
+    definition: Definition, parts: pd.DataFrame, by: Sequence[str], confidence: float
+) -> pd.DataFrame:
+    """What the statistic makes of summed parts, its numbers as floats."""
+    frame = definition.statistic.estimate(parts, by, confidence)
+    if any(frame[name].dtype != np.float64 for name in _NUMBERS):
+        frame[_NUMBERS] = frame[_NUMBERS].astype(float)
+    return frame
 
 
 def refuse_nested(geography: Geography, group: str, areas: Sequence[str]) -> None:

@@ -156,6 +156,9 @@ def changes(frame: pd.DataFrame, later: Estimates, earlier: Estimates) -> list[C
     definition, keys = later.definition, later.keys
     figures, mixed = definition.statistic.figures, definition.statistic.result_keys
     several = len(figures) > 1
+    given = records(frame)
+    if not given:
+        return []
     states = [_states(estimates) for estimates in (later, earlier)]
     return [
         Change(
@@ -180,7 +183,7 @@ def changes(frame: pd.DataFrame, later: Estimates, earlier: Estimates) -> list[C
             later_status=states[0].get(_key(row, keys), MISSING),
             earlier_status=states[1].get(_key(row, keys), MISSING),
         )
-        for row in records(frame)
+        for row in given
     ]
 
 
@@ -240,7 +243,7 @@ def row_of(
 def _states(estimates: Estimates) -> dict[tuple[object, ...], str]:
     keys = estimates.keys
     frame = estimates.frame
-    rows = zip(*(frame[key].tolist() for key in (*keys, "status")), strict=True)
+    rows = zip(*(frame[key].to_numpy(object) for key in (*keys, "status")), strict=True)
     return {row[:-1]: str(row[-1]) for row in rows}
 
 
@@ -251,8 +254,8 @@ def _key(row: Record, keys: Sequence[str]) -> tuple[object, ...]:
 def records(frame: pd.DataFrame) -> list[Record]:
     """The rows of a table of figures, each by its columns."""
     names = [str(name) for name in frame.columns]
-    columns = [column.tolist() for _, column in frame.items()]
-    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
+    rows = frame.to_numpy(object).tolist()
+    return [dict(zip(names, row, strict=True)) for row in rows]
 
 
 def number_in(cell: object) -> float:

@@ -52,8 +52,8 @@ def pull(table: object, names: Sequence[str]) -> tuple[dict[str, pd.Series], int
 
 
 def on_plain_index(column: pd.Series) -> pd.Series:
-    """The column on an index from 0, not copied."""
-    return pd.Series(column.array, copy=False, name=column.name)
+    """The column on an index from 0; pandas copies it when one of the two is written into."""
+    return column.reset_index(drop=True)
 
 
 def arrow(task: str) -> tuple[Arrow, Arrow]:

@@ -14,6 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from policeplan import clock, markup
+from policeplan.blocks import categorical
 from policeplan.errors import ObservationsError
 from policeplan.spots import Places, Spots
 
@@ -81,8 +82,9 @@ class Observations:
         return f"<Observations: {len(self):,} rows>"
 
     def _repr_html_(self) -> str:
-        counted, excluded = self.judged()
-        known = {"rows in": f"{len(self):,}", "rows counted": f"{int(counted.sum()):,}"}
+        _, excluded = self.judged()
+        n_counted = len(self) - sum(excluded.values())
+        known = {"rows in": f"{len(self):,}", "rows counted": f"{n_counted:,}"}
         reasons = {f"excluded: {reason}": f"{n:,}" for reason, n in excluded.items()}
         return markup.facts("Observations", {**known, **reasons})
 
@@ -135,9 +137,9 @@ class Observations:
             there[self.places.of[self._moments.of == clock.NAT]] = True
         return list(compress(names, there))
 
-    def judged(self) -> tuple[NDArray[np.bool_], dict[str, int]]:
-        """Which rows count, and how many do not, by reason."""
-        counted = np.ones(len(self), bool)
+    def judged(self) -> tuple[NDArray[np.bool_] | None, dict[str, int]]:
+        """Which rows count, None where all do; and how many do not, by reason."""
+        counted: NDArray[np.bool_] | None = None
         reasons: dict[str, int] = {}
         dateless = None if self._moments.whole else self._moments.of == clock.NAT
         placeless = None if self.places.whole else self.places.of < 0
@@ -145,17 +147,17 @@ class Observations:
             flags = None if values is None else _flags(values)
             if flags is None or not flags.any():
                 continue
-            n = int(np.count_nonzero(counted & flags))
+            n = int(np.count_nonzero(flags if counted is None else counted & flags))
             if n:
                 reasons[reason] = n
-                counted &= ~flags
+                counted = ~flags if counted is None else counted & ~flags
         return counted, reasons
 
-    def counted(self, rows: NDArray[np.bool_]) -> Mapping[str, Array]:
-        """The columns that a statistic reads, of the rows named, each worked out when asked for."""
+    def counted(self, rows: NDArray[np.bool_] | None) -> Mapping[str, Array]:
+        """The columns that a statistic reads, of these rows or all, worked out when asked for."""
         given = {name: getattr(self, name) for name in _STATISTIC_COLUMNS}
         here = {name: values for name, values in given.items() if values is not None}
-        return _Counted(self, here, None if rows.all() else rows)
+        return _Counted(self, here, rows)
 
 
 @attrs.frozen(eq=False)
@@ -196,7 +198,7 @@ class Supplied:
 def _array(values: Values) -> Array:
     """Values as NumPy has them; categories stay codes, which `numpy.asarray` makes texts of."""
     if isinstance(values.dtype, pd.CategoricalDtype):
-        return cast("Array", pd.Categorical(values))
+        return cast("Array", categorical(values))
     return np.asarray(values)
 
 

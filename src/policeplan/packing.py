@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections import deque
 from collections.abc import Mapping, Sequence
+from typing import Protocol
 
 import attrs
 import numpy as np
@@ -11,6 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from policeplan.blocks import blocks
+from policeplan.threads import shared
 
 Array = NDArray[np.generic]
 Whole = NDArray[np.integer]
@@ -20,9 +23,23 @@ EXACT = 2**53
 _SMALL = 1 << 20
 _ROOM_A_ROW = 4
 _ROWS_OF_ROOM = 2
+_FEW = 1_000
 _MOST = int(np.iinfo(np.int64).max)
 _PAGE_BITS = 9
 _IN_PAGE = (1 << _PAGE_BITS) - 1
+
+
+class Given(Protocol):
+    """A whole number for each row: an array, or what works them out for some rows at a time."""
+
+    @property
+    def dtype(self) -> np.dtype[np.integer]:
+        """Of what sort."""
+        ...
+
+    def __getitem__(self, rows: slice, /) -> Whole:
+        """Those of some rows."""
+        ...
 
 
 @attrs.frozen(eq=False)
@@ -38,7 +55,7 @@ class Key:
     """
 
     name: str
-    given: Whole
+    given: Given
     low: int
     width: int
     labels: Array | None = None
@@ -93,7 +110,7 @@ def added(keys: Sequence[Key], parts: Mapping[str, Array], n_rows: int) -> Cells
             n += np.bincount(_packed(keys, rows), minlength=room)
         filled = np.flatnonzero(n > 0)
         return Cells(_unpacked(keys, filled), n[filled], {})
-    groups = _grouped(_packed(keys, slice(0, n_rows)), room)
+    groups = _grouped(_all_packed(keys, n_rows), room)
     sums = {part: _sums(groups, values) for part, values in parts.items()}
     return Cells(_unpacked(keys, groups.packed), groups.n[groups.filled], sums)
 
@@ -106,7 +123,7 @@ def _narrowed(keys: Sequence[Key], parts: Mapping[str, Array], n_rows: int) -> C
     wide = next((i for i, key in enumerate(keys) if key.width > n_rows), None)
     of = keys[:2] if wide is None else keys[wide : wide + 1]
     at = 0 if wide is None else wide
-    together = _packed(of, slice(0, n_rows)) if wide is None else of[0].given
+    together = _all_packed(of, n_rows) if wide is None else of[0].given[slice(0, n_rows)]
     seen, place = np.unique(together, return_inverse=True)
     one = Key(" ".join(key.name for key in of), place, 0, len(seen))
     cells = added([*keys[:at], one, *keys[at + len(of) :]], parts, n_rows)
@@ -125,13 +142,25 @@ def _packed(keys: Sequence[Key], rows: slice) -> NDArray[np.int64]:
     """One number for each of the rows, from 0, in the order of the keys."""
     if not keys:
         return np.zeros(int(rows.stop) - int(rows.start), np.int64)
-    packed: NDArray[np.int64] = keys[0].given[rows].astype(np.int64)
-    packed -= keys[0].low
+    packed = _from_nought(keys[0], rows)
     for key in keys[1:]:
-        if key.width > 1:
-            packed *= key.width
-        given = key.given[rows]
-        packed += given if key.low == 0 else given.astype(np.int64) - key.low
+        packed = np.multiply(packed, key.width, dtype=np.int64)
+        packed += _from_nought(key, rows)
+    return packed.astype(np.int64, copy=False)
+
+
+def _from_nought(key: Key, rows: slice) -> Whole:
+    given = key.given[rows]
+    return given if key.low == 0 else given.astype(np.int64) - key.low
+
+
+def _all_packed(keys: Sequence[Key], n_rows: int) -> NDArray[np.int64]:
+    packed = np.empty(n_rows, np.int64)
+
+    def put(rows: slice) -> None:
+        packed[rows] = _packed(keys, rows)
+
+    deque(shared(put, blocks(n_rows)), maxlen=0)
     return packed
 
 
@@ -153,9 +182,14 @@ def _unpacked(keys: Sequence[Key], packed: Whole) -> dict[str, Whole]:
 def _grouped(packed: NDArray[np.int64], room: int) -> _Groups:
     """Rows in groups of one packed key each.
 
-    Where every key that there could be has a place, or every page of some hundred keys that has a
-    row, nothing need be looked up or sorted.
+    Cells of a tally come in order, each by itself, and are left so. Where every key that there
+    could be has a place, or every page of some hundred keys that has a row, nothing need be looked
+    up or sorted.
     """
+    if _in_order(packed):
+        n = np.ones(len(packed), np.int64)
+        each = np.arange(len(packed))
+        return _Groups(each, n, each, packed)
     most = _room(len(packed))
     if room <= most:
         n = np.bincount(packed, minlength=room)
@@ -180,6 +214,11 @@ def _grouped(packed: NDArray[np.int64], room: int) -> _Groups:
     place[order] = np.arange(len(order))
     of = place[group]
     return _Groups(of, np.bincount(of, minlength=len(order)), np.arange(len(order)), found[order])
+
+
+def _in_order(packed: NDArray[np.int64]) -> bool:
+    """Whether each key is greater than the one before; most that are not are so soon."""
+    return all(bool((keys[1:] > keys[:-1]).all()) for keys in (packed[:_FEW], packed))
 
 
 def _sums(groups: _Groups, part: Array) -> Array:

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from policeplan.area import Geography
+from policeplan.blocks import codes_of
 
 
 def by_code(column: pd.Series, areas: Geography, *, footnotes: bool = False) -> pd.Series:
@@ -29,7 +30,5 @@ def by_code(column: pd.Series, areas: Geography, *, footnotes: bool = False) -> 
     codes = list(dict.fromkeys(meant))
     at = {code: i for i, code in enumerate(codes)}
     place = np.array([*(at[code] for code in meant), -1], np.int64)  # the last is for a blank
-    made = pd.Categorical.from_codes(
-        place[column.cat.codes.to_numpy()], dtype=pd.CategoricalDtype(codes)
-    )
+    made = pd.Categorical.from_codes(place[codes_of(column)], dtype=pd.CategoricalDtype(codes))
     return pd.Series(made, index=column.index, copy=False)

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
 from policeplan.area import Geography
-from policeplan.coverage import Coverage, say_span
+from policeplan.coverage import Span, gaps_in, say_span
 from policeplan.definition import Definition
 from policeplan.errors import CellEdgeError
 from policeplan.estimates import INCOMPLETE, MISSING, OK
 from policeplan.period import Period
 from policeplan.words import count, say_day
+
+Spans = Mapping[str, Sequence[Span]]
+"""For each area what it covers, in order and apart."""
 
 Reach = tuple[pd.Series, list[str]]
 """For each area ``ok``, ``incomplete`` or ``missing``; and each gap in a sentence."""
@@ -43,18 +46,17 @@ def refuse_edges(definition: Definition, cells: pd.DataFrame, period: Period) ->
 
 def covered(
     definition: Definition,
-    coverage: Coverage,
+    spans: Spans,
     geography: Geography,
-    areas: Sequence[str],
     period: Period,
 ) -> Reach:
     """Which areas cover the whole period, and the look-back before it."""
     lookback = dt.timedelta(days=definition.lookback_days)
     states: dict[str, str] = {}
     gaps: dict[str, list[str]] = {}
-    for area in areas:
-        missing = coverage.gaps(area, period.start, period.end)
-        before = coverage.gaps(area, period.start - lookback, period.start)
+    for area, covers in spans.items():
+        missing = gaps_in(covers, period.start, period.end)
+        before = gaps_in(covers, period.start - lookback, period.start)
         whole = missing == ((period.start, period.end),)
         states[area] = MISSING if whole else INCOMPLETE if missing or before else OK
         said = [f"no rows cover {say_span(span)}" for span in missing]
@@ -69,15 +71,13 @@ def covered(
         gaps["no rows, so no area is covered"] = []
     sentences: list[str] = []
     for said, names in gaps.items():
-        every = len(areas) > 1 and len(names) == len(states)
+        every = len(spans) > 1 and len(names) == len(states)
         who = "every area" if every else ", ".join(names)
         sentences.append(f"{who}: {said}".removeprefix(": "))
-    return pd.Series(states, dtype=object), sentences
+    return _by_area(states), sentences
 
 
-def last_snapshot(
-    coverage: Coverage, cells: pd.DataFrame, areas: Sequence[str], period: Period
-) -> dt.date | None:
+def last_snapshot(spans: Spans, cells: pd.DataFrame, period: Period) -> dt.date | None:
     """The last day in the period on which any area has a snapshot, or a part of an area has one.
 
     A whole of which one part lacks the last snapshot has cells on that day and no coverage; it must
@@ -88,16 +88,20 @@ def last_snapshot(
     ends = [] if inside.empty else [min(inside["end"].max().date(), period.end)]
     ends += [
         min(end, period.end)
-        for area in areas
-        for start, end in coverage.spans(area)
+        for covers in spans.values()
+        for start, end in covers
         if start < period.end and end > period.start
     ]
     return max(ends) - _DAY if ends else None
 
 
-def held(coverage: Coverage, geography: Geography, areas: Sequence[str], day: dt.date) -> Reach:
+def held(spans: Spans, geography: Geography, day: dt.date) -> Reach:
     """Which areas have the snapshot of a day: one without it is missing, and never nought."""
-    missing = [area for area in areas if coverage.gaps(area, day, day + _DAY)]
-    states = pd.Series({a: MISSING if a in missing else OK for a in areas}, dtype=object)
+    missing = [area for area, covers in spans.items() if gaps_in(covers, day, day + _DAY)]
+    states = _by_area({area: MISSING if area in missing else OK for area in spans})
     names = ", ".join(map(geography.name, missing))
     return states, [f"{names}: no snapshot on {say_day(day)}"] if missing else []
+
+
+def _by_area(states: Mapping[str, str]) -> pd.Series:
+    return pd.Series(list(states.values()), pd.Index(list(states)), dtype=object)

@@ -88,10 +88,10 @@ class Result(display.Shown, Estimates):
         found = pools.frame
         rows = matched(frame, found, keys)
         columns = ("value", "lower", "upper", "numerator", "denominator")
-        figures = frame[keys].assign(**{name: taken(found[name], rows) for name in columns})
+        numbers = {name: taken(found[name], rows) for name in columns}
         status = np.append(found["status"].to_numpy(object), MISSING)[rows]
-        figures["value"] = figures["value"].where(status == OK)
-        return figures.assign(status=status)
+        numbers["value"] = np.where(status == OK, numbers["value"], np.nan)
+        return pd.DataFrame({**{key: frame[key] for key in keys}, **numbers, "status": status})
 
     def value(self, area: str, figure: str | None = None, **levels: str) -> float:
         """One value: ``result.value("EAST", level="high")``; the leading figure if none is named.

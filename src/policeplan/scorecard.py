@@ -250,13 +250,9 @@ class _Evaluation:
         self, tally: Tally, periods: Sequence[Period], by: Sequence[str] = ()
     ) -> list[Result]:
         """A result for each period; what coverage refuses is kept, of every one of them."""
-        results: list[Result] = []
-        for period in periods:
-            try:
-                results.append(tally.over(period, by=by, incomplete=self.plan.incomplete))
-            except CoverageError as error:
-                self.refused.append(error)
-        return results
+        found = tally.over_each(periods, by=by, incomplete=self.plan.incomplete)
+        self.refused.extend(one for one in found if isinstance(one, CoverageError))
+        return [one for one in found if isinstance(one, Result)]
 
 
 def _alone(result: Result) -> pd.DataFrame:

@@ -9,6 +9,7 @@ from contextlib import suppress
 
 import attrs
 
+from policeplan.area import Geography
 from policeplan.engines import Database, Files, Job, files, paths, tally_each
 from policeplan.engines.lookup import join
 from policeplan.engines.whole import names, whole
@@ -65,6 +66,9 @@ class Sources:
     headers: dict[str, Headers] = attrs.field(factory=dict[str, Headers], init=False, repr=False)
     tallies: dict[str, Tally] = attrs.field(factory=dict[str, Tally], init=False, repr=False)
     readings: dict[str, Reading] = attrs.field(factory=dict[str, Reading], init=False, repr=False)
+    _places: dict[str, Geography] = attrs.field(
+        factory=dict[str, Geography], init=False, repr=False
+    )
 
     def __attrs_post_init__(self) -> None:
         known = [source.path for source in self.plan.sources.values() if source.reader is None]
@@ -104,7 +108,7 @@ class Sources:
 
     def _tallied(self, source: Source, line: Line) -> Tally:
         if source.reader is not None:
-            measure, places = self.plan.measure(line), self.plan.places(source)
+            measure, places = self.plan.measure(line), self.places(line.source)
             where = line.filter or None
             return self.reading(line.source).counted(measure, areas=places, where=where)
         asked = _asked(line)
@@ -128,16 +132,26 @@ class Sources:
                 tallies = self._counted(name, [self._job(line) for line in lines.values()])
                 self.tallies.update(zip(lines, tallies, strict=True))
 
+    def places(self, name: str) -> Geography:
+        """The areas that the rows of a source may name.
+
+        One for all its lines: names are looked up in an index, which takes longer to make than the
+        rows of most sources to count.
+        """
+        if name not in self._places:
+            self._places[name] = self.plan.places(self.plan.sources[name])
+        return self._places[name]
+
     def _job(self, line: Line) -> Job:
         source, measure = self.plan.sources[line.source], self.plan.measure(line)
-        places, known = self.plan.places(source), measure.needs.names
+        places, known = self.places(line.source), measure.needs.names
         return Job(
             measure,
             columns={name: own for name, own in source.columns.items() if name in known},
             formats={name: own for name, own in source.formats.items() if name in known},
             area=places.resolve(source.area) if source.area else None,
             where=line.filter or None,
-            covers=covered(self.plan, source),
+            covers=covered(source, places),
             areas=places,
         )
 
@@ -319,12 +333,11 @@ def _join_keys(
     return lookup.on, their_key
 
 
-def covered(plan: Plan, source: Source) -> Mapping[str, Sequence[Period]] | None:
+def covered(source: Source, places: Geography) -> Mapping[str, Sequence[Period]] | None:
     """What the plan says that a source covers, for each area that its rows may name."""
     if source.covers is None:
         return None
     whole = Period.parse(source.covers)
-    places = plan.places(source)
     gaps: dict[str, list[Period]] = {area.code: [] for area in places.leaves()}
     for area, texts in source.missing.items():
         for leaf in places.leaves_of(places.resolve(area)):  # what a whole lacks, each part does

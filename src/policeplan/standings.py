@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from typing import cast
 
 import attrs
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from policeplan.area import Geography
 from policeplan.definition import Better, Definition
@@ -111,16 +113,18 @@ def standing(  # the parts of a benchmark, which stands above this file
         heading: the period or periods, in words.
         without: whether the group's result leaves the area out.
     """
-    own = records(frame[frame["area"] == area])[0]
-    score = frame["ranked"].astype(float).round(_SAME)
+    members = records(frame)
+    own = next(record for record in members if record["area"] == area)
+    score = frame["ranked"].astype(float).round(_SAME).to_numpy(float)
+    known = ~np.isnan(score)
     rank = own["rank"]
     n_increase = own["n_increase"]
     by_change = "change" in frame.columns
     group = {"value": "group"} if not by_change else {"change": "group_change"}
     group |= {"change_pct": "group_change_pct"} if by_change else {}
 
-    def placed(rows: pd.Series) -> Placed:
-        there = records(frame[rows.astype(bool)])
+    def placed(rows: NDArray[np.bool_]) -> Placed:
+        there = [members[row] for row in np.flatnonzero(rows)]
         if not there:
             return Placed()
         names = tuple(geography.name(str(record["area"])) for record in there)
@@ -137,11 +141,11 @@ def standing(  # the parts of a benchmark, which stands above this file
         neutral=definition.better is Better.NEITHER,
         rank=None if pd.isna(cast("float", rank)) else int(cast("int", rank)),
         tied=str(own["place"]).startswith("="),
-        of=int(score.notna().sum()),
-        left_out=int(score.isna().sum()),
-        best=placed((frame["rank"] == 1).fillna(value=False)),
-        highest=placed(score == score.max()),
-        lowest=placed(score == score.min()),
+        of=int(known.sum()),
+        left_out=int((~known).sum()),
+        best=placed((frame["rank"] == 1).to_numpy(bool, na_value=False)),
+        highest=placed(score == score.max(where=known, initial=-np.inf)),
+        lowest=placed(score == score.min(where=known, initial=np.inf)),
         n_increase=None if pd.isna(cast("float", n_increase)) else int(cast("int", n_increase)),
         group=_placed((peers,), {name: own[column] for name, column in group.items()}),
         without=without,

@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from functools import reduce
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cached_property, reduce
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Literal
 
 import attrs
 import pandas as pd
 
-from policeplan import cells, counting, display, reach, store
+from policeplan import cells, counting, display, store
 from policeplan.area import Geography
+from policeplan.asking import Asked, Incomplete
 from policeplan.coverage import Coverage, Covers, say_span
 from policeplan.definition import Definition
 from policeplan.errors import CoverageError, ParameterError, StrayAreaError, TallyMismatchError
-from policeplan.estimates import MISSING
 from policeplan.measure import Measure
 from policeplan.observations import Observations
 from policeplan.period import Period
 from policeplan.population import Population
 from policeplan.published import published
 from policeplan.result import Result
+from policeplan.statistic.grouping import spread
 from policeplan.words import count
 
 Every = Literal["day", "month"]
-Incomplete = Literal["refuse", "label"]
 
 
 def _definition(given: Definition) -> Definition:
@@ -49,6 +49,7 @@ class Tally(display.Shown):
         definition: the measure, without its reading of rows.
         cells: columns ``start``, ``end`` (days, half-open), ``area``, the breakdowns, then the
             statistic's keys and parts; sorted, one row for each cell.
+        coded: the same, as they were made: with labels as categories where rows were counted.
         coverage: what time each area's rows cover.
         rows_in: rows that came in.
         excluded: rows that do not count, by reason. Rows in = counted + excluded, always.
@@ -58,7 +59,7 @@ class Tally(display.Shown):
     """
 
     definition: Definition = attrs.field(converter=_definition)
-    cells: pd.DataFrame
+    coded: pd.DataFrame = attrs.field(alias="cells")
     coverage: Coverage
     rows_in: int
     excluded: Mapping[str, int] = attrs.field(converter=_copied)
@@ -101,7 +102,7 @@ class Tally(display.Shown):
         snapshots = definition.statistic.snapshot
         return cls(
             definition=definition,
-            cells=counting.labelled(table),
+            cells=table,
             coverage=counting.covered(observed, covers, named, snapshots=snapshots),
             rows_in=len(observed),
             excluded=n_excluded,
@@ -149,6 +150,11 @@ class Tally(display.Shown):
             geography=areas or Geography(()),
         )
 
+    @cached_property
+    def cells(self) -> pd.DataFrame:
+        """Labels as texts."""
+        return counting.labelled(self.coded)
+
     # Adding up --------------------------------------------------------------------------------
 
     def merge(self, *others: Tally) -> Tally:
@@ -167,12 +173,14 @@ class Tally(display.Shown):
                 )
         tallies = (self, *others)
         reasons = sorted({reason for tally in tallies for reason in tally.excluded})
-        tables = [tally.cells for tally in tallies]
-        if counting.are_coded(tables):  # of one job of an engine: they cannot overlap
+        tables = [tally.coded for tally in tallies]
+        if not others:
+            table = self.coded
+        elif counting.are_coded(tables):
             table = counting.merged(tables, mine)
         else:
-            table = cells.summed(pd.concat(tables), mine) if others else self.cells
-            cells.refuse_overlaps(table)
+            table = cells.summed(pd.concat([tally.cells for tally in tallies]), mine)
+        cells.refuse_overlaps(table)
         return attrs.evolve(
             self,
             cells=table,
@@ -201,30 +209,32 @@ class Tally(display.Shown):
         inside = {geography[whole].code: geography.leaves_of(whole) for whole in wholes}
         return attrs.evolve(
             self,
-            cells=cells.summed(pd.concat(self._inside(inside)), self.definition),
+            cells=cells.summed(self._inside(inside), self.definition),
             coverage=self.coverage.rolled_up(inside),
             geography=geography,
         )
 
-    def _inside(self, wholes: Mapping[str, Collection[str]]) -> list[pd.DataFrame]:
+    def _inside(self, wholes: Mapping[str, Collection[str]]) -> pd.DataFrame:
         """The cells of each whole's parts, as its own."""
-        areas = self.cells["area"]
-        return [
-            self.cells.loc[areas.isin(leaves)].assign(area=whole)
-            for whole, leaves in wholes.items()
-        ] or [self.cells.iloc[:0]]
+        pairs = [(leaf, whole) for whole, leaves in wholes.items() for leaf in leaves]
+        rows, areas = spread(self.coded["area"], pairs)
+        inside = self.coded.iloc[rows]
+        return inside.assign(area=pd.Series(areas, inside.index, object))
 
     def with_wholes(self) -> Tally:
         """The tally with every whole of its geography beside the parts.
 
         A whole that has figures of its own, from a published table, keeps them.
         """
-        known = {area.code for area in self.geography.leaves()} | set(self.areas)
+        own = self.areas
+        known = {area.code for area in self.geography.leaves()} | set(own)
         wholes = [area.code for area in self.geography if area.code not in known]
         inside = {whole: self.geography.leaves_of(whole) for whole in wholes}
         return attrs.evolve(
             self,
-            cells=cells.summed(pd.concat([self.cells, *self._inside(inside)]), self.definition),
+            cells=cells.summed(
+                self._inside({**{area: (area,) for area in own}, **inside}), self.definition
+            ),
             coverage=self.coverage.merge(self.coverage.rolled_up(inside)),
         )
 
@@ -241,10 +251,10 @@ class Tally(display.Shown):
 
     # Asking it --------------------------------------------------------------------------------
 
-    @property
+    @cached_property
     def areas(self) -> tuple[str, ...]:
         """Codes of every area that has cells or coverage: in the geography's order, then others."""
-        known = {*self.coverage.areas, *self.cells["area"].unique()}
+        known = {*self.coverage.areas, *self.coded["area"].unique()}
         placed = [area.code for area in self.geography if area.code in known]
         return (*placed, *sorted(known - set(placed)))
 
@@ -275,41 +285,34 @@ class Tally(display.Shown):
             CellEdgeError: an edge of the period falls inside a cell.
             CoverageError: an area is not covered, and incomplete figures are not allowed.
         """
-        by = (by,) if isinstance(by, str) else tuple(by)
-        for name in by:
-            self.definition.breakdown(name)
-        if incomplete not in get_args(Incomplete):
-            problem = f"is {incomplete!r}: give 'refuse' or 'label'"
-            raise ParameterError(self.definition.says, "incomplete", problem)
-        definition, names = self.definition, self.geography
-        reach.refuse_edges(definition, self.cells, period)
-        table, span, at = self.cells, period, None
-        if definition.statistic.snapshot:
-            at = reach.last_snapshot(self.coverage, table, self.areas, period)
-        if at is None:
-            found = reach.covered(definition, self.coverage, names, self.areas, period)
-        else:
-            found = reach.held(self.coverage, names, self.areas, at)
-            table, span = cells.at_snapshot(table, at)
-        states, gaps = found
-        parts = cells.within(table, definition, self.areas, span, by)
-        if definition.statistic.exposure:
-            people = self._people(period)
-            parts["population"] = parts["area"].map(people).astype(float)
-            unknown = people.index[people.isna()]
-            states[unknown] = MISSING
-            gaps += [f"{names.name(area)}: its population is not known" for area in unknown]
-        if gaps and incomplete == "refuse":
-            raise CoverageError(definition.says, str(period), gaps)
-        groups = ("area", *by)
-        return Result(definition, period, groups, parts, states, confidence, names, at)
+        (found,) = self.over_each([period], by=by, incomplete=incomplete, confidence=confidence)
+        if isinstance(found, CoverageError):
+            raise found
+        return found
 
-    def _people(self, period: Period) -> pd.Series:
-        if self.population is None:
-            raise ParameterError(
-                self.definition.says, "population", "a rate needs one: tally.with_population(...)"
-            )
-        return self.population.over(self.areas, period, self.geography)
+    def over_each(
+        self,
+        periods: Iterable[Period],
+        *,
+        by: str | Sequence[str] = (),
+        incomplete: Incomplete = "refuse",
+        confidence: float = 0.95,
+    ) -> list[Result | CoverageError]:
+        """The estimates for several periods, in far less time than one after the other.
+
+        Arguments and errors are those of `over`, but for a period that is not covered: its error
+        stands in the place of its result.
+        """
+        by = (by,) if isinstance(by, str) else tuple(by)
+        asked = Asked(
+            self.definition,
+            self.coded,
+            self.coverage,
+            self.areas,
+            self.geography,
+            self.population,
+        )
+        return asked.over(list(periods), by, incomplete, confidence)
 
     # Keeping it -------------------------------------------------------------------------------
 

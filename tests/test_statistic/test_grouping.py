@@ -10,7 +10,16 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policeplan.statistic.grouping import added, grouped, matched, spread, taken
+from policeplan.statistic.grouping import (
+    added,
+    along_runs,
+    grouped,
+    heads,
+    matched,
+    places,
+    spread,
+    taken,
+)
 
 LABELS = st.sampled_from(["EAST", "SOUTH", "WEST", None])
 KNOWN = st.sampled_from(["EAST", "SOUTH", "WEST"])
@@ -52,7 +61,26 @@ def test_a_match_is_the_row_that_a_merge_finds(mine, theirs):
     np.testing.assert_array_equal(found, expected.to_numpy(float))
 
 
-@given(tables(KNOWN), st.lists(st.tuples(KNOWN, st.sampled_from("xyz")), unique=True))
+@given(tables(), st.lists(KNOWN, unique=True), st.booleans())
+def test_a_place_is_that_among_the_labels(table, labels, as_categories):
+    """None for what is no label or not known, whether rows have texts or categories."""
+    area = table["area"].astype("category") if as_categories else table["area"]
+    expected = [labels.index(a) if a in labels else -1 for a in table["area"]]
+    assert places(area, labels).tolist() == expected
+
+
+@given(tables())
+def test_runs_are_rows_like_the_one_before(table):
+    """What is so of each run's first row is so of all its rows."""
+    columns = [table[name].to_numpy() for name in ("level", "n")]
+    first = heads(columns)
+    for column in columns:
+        assert along_runs(column[first], first, len(table)).tolist() == column.tolist()
+    begins = (table[["level", "n"]] != table[["level", "n"]].shift()).any(axis=1)
+    assert first.tolist() == np.flatnonzero(begins).tolist()
+
+
+@given(tables(), st.lists(st.tuples(KNOWN, st.sampled_from("xyz")), unique=True))
 def test_rows_spread_over_pairs_as_a_merge_spreads_them(table, pairs):
     """A row stands once for each pair, in the order of rows and then of pairs."""
     rows, others = spread(table["area"], pairs)

@@ -284,16 +284,22 @@ def _table(
     reasons = {step.month: step.reason for step in steps}
     ok = rows["status"].to_numpy(object) == OK
     given: Floats = np.where(ok, rows["value"].to_numpy(float), np.nan)
-    frame = pd.DataFrame({"month": rows["month"], "value": line.charted, "given": given})
-    frame = frame.join(drawn.drop(columns=["n", "segment"]))
-    frame["signals"] = words.said(drawn)
-    frame["meaning"] = words.meaning(drawn, way)
-    frame["segment"] = drawn["segment"]
-    frame["step"] = [reasons.get(month, "") for month in rows["month"]]
     n = drawn["n"].to_numpy(np.int64)
-    frame["limits"] = np.select([n < LEAST, n < FIRM], ["none", "provisional"], "firm")
-    frame["status"] = rows["status"]
-    return frame
+    limits = {str(name): column for name, column in drawn.items() if name not in {"n", "segment"}}
+    return pd.DataFrame(
+        {
+            "month": rows["month"],
+            "value": line.charted,
+            "given": given,
+            **limits,
+            "signals": words.said(drawn),
+            "meaning": words.meaning(drawn, way),
+            "segment": drawn["segment"],
+            "step": [reasons.get(month, "") for month in rows["month"]] if reasons else "",
+            "limits": np.select([n < LEAST, n < FIRM], ["none", "provisional"], "firm"),
+            "status": rows["status"],
+        }
+    )
 
 
 def _span(months: pd.PeriodIndex) -> Period:

@@ -14,7 +14,7 @@ from policeplan.estimates import OK, SMALL_BASE
 from policeplan.statistic import Mix, Shares
 from policeplan.statistic.differences import share_difference, share_difference_p
 from policeplan.statistic.dispersion import of_areas
-from policeplan.statistic.grouping import matched, taken
+from policeplan.statistic.grouping import grouped, matched, taken
 
 CLEAR_CHANGE = "clear change"
 Floats = NDArray[np.float64]
@@ -106,9 +106,11 @@ def mix_change(comparison: Comparison) -> MixChange:
 def _tables(comparison: Comparison, mix: Mix) -> tuple[pd.DataFrame, list[Floats]]:
     """The groups of both results, and for each result their events, groups by levels."""
     by = list(comparison.later.by)
-    groups = comparison.frame[by].drop_duplicates(ignore_index=True)
-    rows = groups.merge(pd.DataFrame({"level": list(mix.levels)}, dtype=object), how="cross")
-    keys = [*by, "level"]
+    whose = {name: comparison.frame[name] for name in by}
+    _, first = grouped(list(whose.values()))
+    groups = pd.DataFrame({name: column.iloc[first] for name, column in whose.items()})
+    groups = groups.reset_index(drop=True)
+    rows, keys = _by_level(groups, mix), [*by, "level"]
     tables: list[Floats] = []
     for result in (comparison.later, comparison.earlier):
         found = result.frame[result.frame["status"].isin([OK, SMALL_BASE])]
@@ -165,8 +167,14 @@ def _levels(  # two tables, and how they are judged
             "residual": (later - expected) / spread,
             "p": np.minimum(share_difference_p(*pairs) * n_levels, 1),
         }
-    table = groups.merge(pd.DataFrame({"level": list(mix.levels)}, dtype=object), how="cross")
+    table = _by_level(groups, mix)
     return table.assign(**{name: column.ravel() for name, column in columns.items()})
+
+
+def _by_level(groups: pd.DataFrame, mix: Mix) -> pd.DataFrame:
+    """A row for each group and level."""
+    rows = groups.iloc[np.repeat(np.arange(len(groups)), len(mix.levels))].reset_index(drop=True)
+    return rows.assign(level=pd.Series([*mix.levels] * len(groups), dtype=object))
 
 
 def _moved(levels: pd.DataFrame, n_groups: int) -> list[tuple[tuple[str, str], ...]]:
@@ -175,7 +183,7 @@ def _moved(levels: pd.DataFrame, n_groups: int) -> list[tuple[tuple[str, str], .
     group = np.arange(len(levels)) // max(n_levels, 1)
     order = np.lexsort((-levels["residual"].abs().to_numpy(), group))
     found: list[list[tuple[str, str]]] = [[] for _ in range(n_groups)]
-    for row in order[(levels["moved"] != "").to_numpy()[order]]:
-        level, way = levels.loc[row, ["level", "moved"]]
-        found[group[row]].append((str(level), str(way)))
+    names, ways = (levels[name].to_numpy(object) for name in ("level", "moved"))
+    for row in order[(ways != "")[order]]:
+        found[group[row]].append((str(names[row]), str(ways[row])))
     return [tuple(each) for each in found]

@@ -18,7 +18,7 @@ from policeplan.errors import CellEdgeError, ParameterError
 from policeplan.estimates import INCOMPLETE, MISSING, OK
 from policeplan.facts import row_of
 from policeplan.period import Period
-from policeplan.statistic.grouping import grouped
+from policeplan.statistic.grouping import grouped, heads, places
 from policeplan.tally import Tally
 
 Months = NDArray[np.int64]
@@ -73,6 +73,14 @@ class Monthly(display.Shown):
             UnknownAreaError: there is no such area.
             ParameterError: figure and levels do not name one row a month.
         """
+        wanted = {"area": area, "figure": figure or self.definition.statistic.figures[0].name}
+        wanted |= levels
+        if set(wanted) == set(self.keys):
+            rows = [self.frame[key].to_numpy(object) == label for key, label in wanted.items()]
+            found = np.flatnonzero(np.logical_and.reduce(rows))
+            if len(found):
+                return self.frame.iloc[found].reset_index(drop=True)
+        # Something is wrong with what is asked, and is told by one row of each.
         group, first = grouped([self.frame[key] for key in self.keys])
         of_one = self.frame.iloc[first]
         one = row_of(of_one, self.definition, area, figure, levels)
@@ -126,7 +134,7 @@ def monthly(
     """
     by = (by,) if isinstance(by, str) else tuple(by)
     asked.kind("(any)", "tally", tally, Tally, "a tally")
-    definition, table = tally.definition, tally.cells
+    definition, table = tally.definition, tally.coded
     asked.confidence(definition.says, confidence)
     if period is not None:
         asked.kind(definition.says, "period", period, Period, _PERIOD)
@@ -145,11 +153,8 @@ def monthly(
         kept = slice(int(whole[0]), int(whole[-1]) + 1)
         months, states = months[kept], states[:, kept]
     parts = cells.by_month(table, definition, tally.areas, months.tolist(), by)
-    area, month = (
-        pd.Index(values).get_indexer(pd.Index(parts[name]))
-        for name, values in (("area", list(tally.areas)), ("month", months.tolist()))
-    )
     if definition.statistic.exposure:
+        area, month = places(parts["area"], tally.areas), places(parts["month"], months.tolist())
         people = _people(tally, months)
         parts["population"] = people[area, month]
         states = np.where(np.isnan(people), MISSING, states)
@@ -164,11 +169,11 @@ def monthly(
 
 
 def _refuse_edges(definition: Definition, table: pd.DataFrame) -> None:
-    first, last = (
-        _month(table[name].to_numpy(), back) for name, back in (("start", 0), ("end", 1))
-    )
-    if (first != last).any():
-        cell = table.loc[first != last, ["start", "end"]].iloc[0]
+    start, end = (table[edge].to_numpy() for edge in ("start", "end"))
+    run = heads([start, end])
+    over = run[_month(start[run]) != _month(end[run], 1)]
+    if len(over):
+        cell = table.iloc[int(over[0])]
         span = say_span((cell["start"].date(), cell["end"].date()))
         raise CellEdgeError(
             definition.says, "months of the tally", [f"a month ends inside the cell {span}"]
@@ -215,7 +220,7 @@ def _covered(
 def _at_snapshots(tally: Tally, months: Months) -> tuple[pd.DataFrame, NDArray[np.object_]]:
     """The cells of each month's last snapshot, and which areas have it."""
     spans = [span for area in tally.areas for span in tally.coverage.spans(area)]
-    ends = [end - _DAY for _, end in spans] + list(tally.cells["end"].dt.date - _DAY)
+    ends = [end - _DAY for _, end in spans] + list(tally.coded["end"].dt.date - _DAY)
     last: dict[int, dt.date] = {}
     for month, day in zip(_month(np.array(ends, "datetime64[D]")).tolist(), ends, strict=True):
         last[month] = max(day, last.get(month, day))
@@ -225,8 +230,8 @@ def _at_snapshots(tally: Tally, months: Months) -> tuple[pd.DataFrame, NDArray[n
             day = last.get(month)
             if day is not None and not tally.coverage.gaps(area, day, day + _DAY):
                 states[place, at] = OK
-    held = tally.cells["start"].dt.date.isin(set(last.values()))
-    return tally.cells.iloc[np.flatnonzero(held.to_numpy(bool))], states
+    held = tally.coded["start"].dt.date.isin(set(last.values()))
+    return tally.coded.iloc[np.flatnonzero(held.to_numpy(bool))], states
 
 
 def _people(tally: Tally, months: Months) -> NDArray[np.float64]:
@@ -256,7 +261,9 @@ def _labelled(
         number.astype("datetime64[M]").astype("datetime64[s]"), freq="M"
     )
     values = ["value", "lower", "upper", "numerator", "denominator"]
-    frame[values] = frame[values].astype(float)
+    for name in values:
+        if frame[name].dtype != np.float64:
+            frame[name] = frame[name].astype(float)
     missing = state == MISSING
     if missing.any():
         frame.loc[missing, values] = np.nan

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Sequence
-from typing import cast
+from collections.abc import Iterator, Sequence
 from zlib import crc32
 
 import attrs
@@ -236,20 +235,18 @@ def _of(
     frame = estimates.frame.assign(base=statistic.bases(estimates.frame, estimates.confidence))
     by = list(keys.columns)
     rows = matched(keys, frame, by)
-    # Each row is taken by itself: as plain objects, labels are the cheapest to take.
-    labels = [name for name in frame.columns if frame[name].dtype.kind not in "fiub"]
-    found = frame.iloc[rows].astype(dict.fromkeys(labels, object))
-    out = np.empty((draws, len(found)))
+    found = frame.iloc[rows]
+    out = np.empty((len(found), draws))
     # A stream for each member, so that no area's draws depend on who else is there.
     for i, key in enumerate(_names(found, by)):
         rng = np.random.default_rng([seed, crc32(f"{when}|{key}".encode())])
-        one = statistic.draws(found.iloc[[i]], draws, rng, estimates.confidence)
-        out[:, i] = one[:, 0]
-    return out
+        one = statistic.draws(found.iloc[i : i + 1], draws, rng, estimates.confidence)
+        out[i] = one[:, 0]
+    return out.T
 
 
 def _names(frame: pd.DataFrame, by: Sequence[str]) -> list[str]:
-    cells = cast("Iterator[tuple[Hashable, ...]]", frame[list(by)].itertuples(index=False))
+    cells = zip(*(frame[name].to_numpy(object) for name in by), strict=True)
     return ["|".join(map(str, row)) for row in cells]
 
 
@@ -260,19 +257,22 @@ def _ranges(
     unsure = np.isnan(drawn).any(axis=0)
     low, high = np.ones(drawn.shape[1], np.int64), np.full(drawn.shape[1], drawn.shape[1])
     if not unsure.all():
-        ranks = np.sort(_ranks(drawn[:, ~unsure]), axis=0)
-        tail = int(len(ranks) * (1 - confidence) / 2)
-        low[~unsure] = ranks[tail]
-        high[~unsure] = ranks[-1 - tail] + unsure.sum()
+        n_draws, tail = len(drawn), int(len(drawn) * (1 - confidence) / 2)
+        held = np.cumsum(_times_at(drawn[:, ~unsure]), axis=1)  # at this rank or a better one
+        low[~unsure] = (held <= tail).sum(axis=1) + 1
+        high[~unsure] = (held < n_draws - tail).sum(axis=1) + 1 + unsure.sum()
     return low, high
 
 
-def _ranks(drawn: NDArray[np.float64]) -> NDArray[np.int64]:
-    """Each row's ranks from 1; equals share the best, as in the ranking itself."""
-    order = np.argsort(drawn, axis=1, kind="stable")
+def _times_at(drawn: NDArray[np.float64]) -> NDArray[np.int64]:
+    """How often each column has each rank; equals share the best, as in the ranking itself."""
+    n = drawn.shape[1]
+    order = np.argsort(np.ascontiguousarray(drawn), axis=1)
     there = np.take_along_axis(drawn, order, axis=1)
-    places = np.tile(np.arange(1, there.shape[1] + 1, dtype=np.int64), (len(there), 1))
-    places[:, 1:][there[:, 1:] == there[:, :-1]] = 0
-    ranks = np.empty(order.shape, np.int64)
-    np.put_along_axis(ranks, order, np.maximum.accumulate(places, axis=1), axis=1)
-    return ranks
+    places = np.arange(n, dtype=np.int64)[None, :]
+    tied = there[:, 1:] == there[:, :-1]
+    if tied.any():
+        new = np.pad(~tied, ((0, 0), (1, 0)), constant_values=True)
+        places = np.maximum.accumulate(np.where(new, places, 0), axis=1)
+    cells = np.asarray(order * n + places, np.int64).ravel()
+    return np.bincount(cells, minlength=n * n).reshape(n, n)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from policeplan.engines.job import Job
-from policeplan.engines.pool import side_by_side
 from policeplan.engines.run import Run
 from policeplan.engines.streamed import met, refuse_mixture
 from policeplan.errors import PolicePlanError
 from policeplan.taken import Taken
 from policeplan.tally import Tally
+from policeplan.threads import allowed, side_by_side
 
 SAYS = "rows in memory"
 _WORTH_IT = 1 << 19
@@ -27,14 +27,15 @@ def tallies(jobs: Sequence[Job], table: object, run: Run) -> list[list[Tally]]:
     threads = min(run.at_once, len(taken) // min(_WORTH_IT, run.rows_at_once))
     if threads <= 1:
         return [[whole(job, taken)] for job in jobs]
-    apart = [job for job in jobs if not job.together]
+    apart = [job for job in jobs if not job.together_in(taken.names) and not job.is_fine]
     found: dict[int, list[Tally]] = {}
     if apart:
         try:
             found = _by_blocks(apart, taken, threads)
         except PolicePlanError:  # what is wrong is said of the whole table, and in its counts
             found = {}
-    return [found.get(id(job)) or [whole(job, taken)] for job in jobs]
+    with allowed(threads):
+        return [found.get(id(job)) or [whole(job, taken)] for job in jobs]
 
 
 def whole(job: Job, taken: Taken) -> Tally:

@@ -77,11 +77,6 @@ class Job:
     # What it reads ----------------------------------------------------------------------------
 
     @property
-    def together(self) -> bool:
-        """Whether it must see some rows together."""
-        return self.measure.together is not None
-
-    @property
     def _filters(self) -> Schema:
         return Schema(*(Column(name, Kind.CATEGORY, "a filter") for name in self.where or {}))
 
@@ -111,6 +106,20 @@ class Job:
         located = self.located(available)
         other = {own for n, own in located.items() if kinds[n.partition("#")[0]] != Kind.CATEGORY}
         return {*located.values(), *(self.where or {})} - other
+
+    def together_in(self, available: Sequence[str]) -> bool:
+        """Whether it must see some rows of a table together.
+
+        Without the key, where that is optional, no row needs another.
+        """
+        located = self.located(available)
+        return self.measure.together in {name.partition("#")[0] for name in located}
+
+    @property
+    def is_fine(self) -> bool:
+        """Whether it may have nearly a cell a row, so that to add up two tallies is to count."""
+        statistic = self.measure.statistic
+        return not set(statistic.keys) <= set(statistic.key_levels())
 
     def dated_by(self, available: Sequence[str]) -> str | None:
         """The table's column by whose day rows are dated, where there is no doubt about it."""
@@ -223,8 +232,7 @@ class Job:
         if self.window is not None:
             coverage = covering.inside(coverage, *self.window)
         excluded = {reason: whole.excluded[reason] for reason in reasons}
-        table = counting.labelled(whole.cells)
-        return attrs.evolve(whole, cells=table, coverage=coverage, excluded=excluded, made=(made,))
+        return attrs.evolve(whole, coverage=coverage, excluded=excluded, made=(made,))
 
 
 def only(observed: Observations, rows: NDArray[np.bool_]) -> Observations:

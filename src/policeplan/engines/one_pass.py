@@ -81,15 +81,14 @@ class _Pass:
         self.jobs, self.opened, self.run, self.pool, self.kept = jobs, opened, run, pool, kept
         wanted = _n_buckets(opened.parts, run.rows_at_once)
         self.n_buckets = -(-wanted // pool.spread) * pool.spread  # as many for each
-        self.slices = {i: made for i, job in enumerate(jobs) if (made := self._slices(job))}
-        self.alone = [i for i, job in enumerate(jobs) if not job.together]
+        self.together = {i for i, job in enumerate(jobs) if job.together_in(opened.names)}
+        self.slices = {i: made for i, job in enumerate(jobs) if (made := self._slices(i, job))}
+        self.alone = [i for i in range(len(jobs)) if i not in self.together]
         self.tallies: dict[int, list[Tally]] = {i: [] for i in range(len(jobs))}
         self.failures: dict[str, tuple[Part, PartError]] = {}
         self.at_hand: set[tuple[int | str, ...]] = set()
         self.gathering = [
-            i
-            for i, job in enumerate(jobs)
-            if job.together and i not in self.slices and not self._all_kept(i)
+            i for i in sorted(self.together) if i not in self.slices and not self._all_kept(i)
         ]
         self.pieces: dict[int, list[list[object]]] = {
             i: [[] for _ in range(self.n_buckets)] for i in self.gathering
@@ -100,9 +99,8 @@ class _Pass:
         """Count, and add up."""
         for i, left in enumerate(self.opened.left_out):
             self._add(i, of_left_out(self.jobs[i], left, self.opened.names))
-        for i, job in enumerate(self.jobs):
-            if job.together:
-                self._add_skipped(i, job)
+        for i in sorted(self.together):
+            self._add_skipped(i, self.jobs[i])
         for answered in self.pool.answers(self._asked()):
             self._take(answered)
         for i in self.gathering:
@@ -166,9 +164,9 @@ class _Pass:
             self._has(i, self._bucket_tokens(bucket)) for bucket in range(self.n_buckets)
         )
 
-    def _slices(self, job: Job) -> list[Slice]:
+    def _slices(self, i: int, job: Job) -> list[Slice]:
         """Slices of time, where the parts follow one another and a rule says how far it looks."""
-        if self.n_buckets == 1 or not job.together:
+        if self.n_buckets == 1 or i not in self.together:
             return []
         n_rows = sum(part.n_rows or 0 for part in self.opened.parts)
         names = self.opened.names

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import pickle
 import tempfile
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import count
 from pathlib import Path
 from types import TracebackType
-from typing import Protocol, Self, TypeVar, cast
+from typing import Protocol, Self, cast
 
 import attrs
 
@@ -20,9 +18,7 @@ from policeplan.engines.part import Part
 from policeplan.engines.streamed import Answered, Asked, answer, count_gathered
 from policeplan.schema import Rows
 from policeplan.tally import Tally
-
-Item = TypeVar("Item")
-Answer = TypeVar("Answer")
+from policeplan.threads import side_by_side
 
 
 class Pool(Protocol):
@@ -44,27 +40,6 @@ class Pool(Protocol):
     def sliced(self, slices: Iterable[tuple[Job, Sequence[str], Slice]]) -> Iterator[Sliced]:
         """The tallies of slices of time."""
         ...
-
-
-def side_by_side(
-    work: Callable[[Item], Answer], items: Iterable[Item], threads: int
-) -> Iterator[Answer]:
-    """The answer for each item, in their order; no more are begun than threads can take up."""
-    if threads == 1:
-        yield from map(work, items)
-        return
-    with ThreadPoolExecutor(threads, thread_name_prefix="policeplan") as pool:
-        begun: deque[Future[Answer]] = deque()
-        try:
-            for item in items:
-                begun.append(pool.submit(work, item))
-                if len(begun) > threads:
-                    yield begun.popleft().result()
-            while begun:
-                yield begun.popleft().result()
-        finally:
-            for future in begun:
-                future.cancel()
 
 
 class Threads:

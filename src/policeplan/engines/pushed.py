@@ -174,13 +174,14 @@ def _window(job: Job, columns: Columns) -> tuple[str, Window] | None:
         return None
     if isinstance(job.covers, Period) and job.areas is None:
         return None  # it is covered by every area that any row names, and so all are read
-    if job.together and not job.measure.lookback_days:
+    together = job.together_in(columns.names)
+    if together and not job.measure.lookback_days:
         return None
     dated = job.dated_by(columns.names)
     if dated is None or columns.sorts[dated] not in _TIMES:
         return None
     first, after = job.window
-    if job.together:
+    if together:
         first -= dt.timedelta(days=job.measure.lookback_days)
     return dated, (Period.month(first).start, Period.month(after - dt.timedelta(days=1)).end)
 

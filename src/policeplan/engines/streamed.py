@@ -153,7 +153,7 @@ def skips(job: Job, part: Part, names: Sequence[str]) -> bool:
     back on from its own history, which is counted too; and, where one period is stated for every
     area that rows name, each row.
     """
-    if job.window is None or (job.together and not job.measure.lookback_days):
+    if job.window is None or (job.together_in(names) and not job.measure.lookback_days):
         return False
     if isinstance(job.covers, Period) and job.areas is None:
         return False

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from pandas.api.types import union_categoricals
 
+from policeplan.blocks import codes_of
 from policeplan.errors import ColumnTypeError
 from policeplan.measure import Measure
 from policeplan.schema import Kind, Rows, parts
@@ -38,7 +38,7 @@ def _hashed(key: pd.Series) -> NDArray[np.uint64]:
     """A number for each row, by the key's value and not by how it is kept."""
     if isinstance(key.dtype, pd.CategoricalDtype):
         of_labels = _hashed(pd.Series(key.cat.categories))
-        return np.append(of_labels, _BLANK)[key.cat.codes.to_numpy()]
+        return np.append(of_labels, _BLANK)[codes_of(key)]
     if key.dtype.kind == "M":
         times = key.dt.tz_convert("UTC").dt.tz_localize(None) if key.dt.tz is not None else key
         ticks = times.dt.as_unit("us").to_numpy().view(np.int64)
@@ -73,9 +73,6 @@ def split(rows: Rows, measure: Measure, n: int) -> list[Rows]:
     keys = parts(rows, str(measure.together))
     if n == 1:
         return [rows]
-    if not keys:  # without the optional key no row needs another
-        ends = np.linspace(0, len(rows), n + 1).astype(np.int64).tolist()
-        return [rows.iloc[a:b].reset_index(drop=True) for a, b in pairwise(ends)]
     bucket = buckets(keys, n)
     order = np.argsort(bucket, kind="stable")
     ends = np.cumsum(np.bincount(bucket, minlength=n))
@@ -123,7 +120,7 @@ def _joined(columns: Sequence[pd.Series], kind: Kind | None, name: str) -> pd.Se
 
 def _labelled(column: pd.Series) -> pd.Series:
     dtype = pd.CategoricalDtype(column.cat.categories.astype(object))
-    return pd.Series(pd.Categorical.from_codes(column.cat.codes.to_numpy(), dtype=dtype))
+    return pd.Series(pd.Categorical.from_codes(codes_of(column), dtype=dtype))
 
 
 def _as_text(key: pd.Series) -> pd.Series:

@@ -14,6 +14,7 @@ from policeplan.analysis.funnels import Funnel, funnel
 from policeplan.benchmark import Benchmark
 from policeplan.errors import ParameterError
 from policeplan.exceptional.found import BAD, GOOD, Found, Looked
+from policeplan.facts import records
 from policeplan.scorecard import Entry, Scorecard
 
 KIND = "outside the funnel"
@@ -48,7 +49,7 @@ def _of(objective: str, title: str, benchmark: Benchmark, areas: set[str]) -> Lo
     figure = benchmark.definition.statistic.figures[0]
     frame = drawn.frame[(drawn.frame["figure"] == figure.name) & drawn.frame["z"].notna()]
     frame = frame[frame["area"].isin(areas)]
-    rows = cast("list[Mapping[str, object]]", frame.to_dict("records"))
+    rows = records(frame)
     beyond = [row for row in rows if _LIMIT in str(row["position"])]
     return len(rows), [_found(objective, title, drawn, benchmark, row) for row in beyond]
 

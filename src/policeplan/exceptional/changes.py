@@ -9,17 +9,18 @@ a whole of it moved the same way at least as far beyond chance.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import cast
 
 import attrs
+import numpy as np
 import pandas as pd
 
 from policeplan.analysis.mix_change import mix_change
 from policeplan.comparison import HIGHER, IMPROVED, LOWER, WORSE, Comparison
 from policeplan.estimates import OK
 from policeplan.exceptional.found import BAD, GOOD, Found, Looked, lead, weight
-from policeplan.facts import changes
+from policeplan.facts import changes, records
 from policeplan.scorecard import Entry, Scorecard
 from policeplan.statistic import Mix, Shares
 
@@ -63,14 +64,19 @@ def _of_entry(objective: str, entry: Entry) -> tuple[int, list[_Clear]]:
     figure = entry.result.definition.statistic.figures[0]
     n, found = 0, dict[Whose, _Clear]()
     for comparison in entry.comparisons:
-        rows = comparison.frame[comparison.frame["figure"] == figure.name]
-        rows = rows[rows["p"].notna() & (rows["status"] == OK)]
-        n += len(rows)
-        rows = rows[rows["verdict"].isin([HIGHER, LOWER]) & _moved(comparison, rows)]
+        frame = comparison.frame
+        figures, status, verdict = (
+            frame[name].to_numpy(object) for name in ("figure", "status", "verdict")
+        )
+        judged = (figures == figure.name) & frame["p"].notna().to_numpy(bool) & (status == OK)
+        n += int(judged.sum())
+        clear = judged & ((verdict == HIGHER) | (verdict == LOWER))
+        if not clear.any():
+            continue
+        rows = frame.iloc[np.flatnonzero(clear)]
+        rows = rows[_moved(comparison, rows)]
         keys = comparison.later.keys[1:-1]
-        for at, row in zip(
-            rows.index, cast("list[Mapping[str, object]]", rows.to_dict("records")), strict=True
-        ):
+        for at, row in zip(rows.index, records(rows), strict=True):
             whose = (id(entry.tally), str(row["area"]), tuple(str(row[key]) for key in keys))
             up, far = row["verdict"] == HIGHER, weight(cast("float", row["p"]))
             one = _Clear(objective, entry, comparison, cast("int", at), whose, up, far)

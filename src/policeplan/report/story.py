@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import cast
 
+import numpy as np
 import pandas as pd
 
 from policeplan.analysis.mix_change import CLEAR_CHANGE, mix_change
@@ -55,9 +56,11 @@ def _said(entry: Entry, own: str, templates: Sentences) -> Iterable[str]:
 def _levels_of(
     benchmark: Benchmark, own: str, lead: Figure, keys: Sequence[str]
 ) -> list[dict[str, str]]:
-    rows = benchmark.frame[benchmark.frame["figure"] == lead.name]
-    own_rows = records(rows[rows["area"] == own])
-    return [{key: str(record[key]) for key in keys} for record in own_rows]
+    frame = benchmark.frame
+    area, figure = (frame[name].to_numpy(object) for name in ("area", "figure"))
+    rows = np.flatnonzero((area == own) & (figure == lead.name))
+    labels = {key: frame[key].to_numpy(object) for key in keys}
+    return [{key: str(labels[key][row]) for key in keys} for row in rows]
 
 
 def _standings(placing: Placing, entry: Entry, own: str, templates: Sentences) -> Iterable[str]:

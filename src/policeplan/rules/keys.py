@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from policeplan.blocks import looked_up, moved
+from policeplan.blocks import codes_of, looked_up, moved
 
 BLANK = -1
 """The code of a row whose key, or any part of it, is missing."""
@@ -37,7 +37,7 @@ def codes(*parts: pd.Series) -> NDArray[np.int64]:
 
 def _one(part: pd.Series) -> NDArray[np.int64]:
     if isinstance(part.dtype, pd.CategoricalDtype):
-        return part.cat.codes.to_numpy().astype(np.int64)
+        return codes_of(part).astype(np.int64)
     if isinstance(part.dtype, np.dtype) and part.dtype.kind in "iu" and len(part):
         values = part.to_numpy()
         low, high = int(values.min()), int(values.max())
@@ -70,7 +70,7 @@ def relabelled(
     names = list(dict.fromkeys(label for label in (*labels, blank) if label is not None))
     at = {name: place for place, name in enumerate(names)}
     places = [BLANK if label is None else at[label] for label in (*labels, blank)]
-    codes = part.cat.codes.to_numpy()
+    codes = codes_of(part)
     if places != [*range(len(labels)), BLANK]:
         table = np.array(places, np.min_scalar_type(-len(names) - 1))
         codes = looked_up(table, codes)  # the last is that of a blank
@@ -83,25 +83,25 @@ def other_than(label: pd.Series, wanted: Collection[str]) -> NDArray[np.bool_]:
     other = [category not in wanted for category in label.cat.categories]
     if not any(other):
         return label.isna().to_numpy(bool)
-    return looked_up(np.array([*other, True], bool), label.cat.codes.to_numpy())
+    return looked_up(np.array([*other, True], bool), codes_of(label))
 
 
 def same_label(one: pd.Series, other: pd.Series) -> NDArray[np.bool_]:
     """Which rows have one label in two columns of categories."""
     place = {category: at for at, category in enumerate(one.cat.categories)}
-    other_codes = moved(
-        other.cat.codes.to_numpy(), [place.get(c, BLANK) for c in other.cat.categories]
-    )
-    codes = one.cat.codes.to_numpy()
+    other_codes = moved(codes_of(other), [place.get(c, BLANK) for c in other.cat.categories])
+    codes = codes_of(one)
     return (codes == other_codes) & (codes > BLANK)
 
 
 def members(part: pd.Series, values: Sequence[str]) -> NDArray[np.bool_]:
     """Which rows hold one of the values, compared as text; each different one is looked at once."""
+    wanted = {value.strip() for value in values}
+    if isinstance(part.dtype, pd.StringDtype):
+        return part.str.strip().isin(wanted).to_numpy(bool)
     if isinstance(part.dtype, pd.CategoricalDtype):
-        place, different = part.cat.codes.to_numpy(), part.cat.categories
+        place, different = codes_of(part), part.cat.categories
     else:
         place, different = pd.factorize(part)
-    wanted = {value.strip() for value in values}
     hit = np.array([str(value).strip() in wanted for value in different] + [False], bool)
     return looked_up(hit, place)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 import attrs
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from policeplan.blocks import blocks
 from policeplan.errors import ParameterError
 from policeplan.rules.keys import BLANK
+from policeplan.threads import shared
 
 _WORD_BITS = 63
 _MOST_KEPT = 0.9
@@ -65,8 +66,8 @@ def nth_in_window(
         found = order[nth - 1 :][late]
         repeat[found if rows is None else rows[found]] = True
         return repeat
-    for of, told in _parts(place, moment, ticks, bits):
-        found = of[_late(told, bits, nth, step)]
+    parts = _parts(place, moment, ticks, bits)
+    for found in shared(lambda part: part.rows(_late(part.told, bits, nth, step)), parts):
         repeat[found if rows is None else rows[found]] = True
     return repeat
 
@@ -111,13 +112,33 @@ class _Ticks:
         return since if self.unit == 1 else since // self.unit
 
 
-Part = tuple[NDArray[np.integer], NDArray[np.int64]]
-"""Which rows it is of, and for each its place and, in the lower bits, its time in ticks."""
+@attrs.frozen(eq=False)
+class _Part:
+    """Rows of some places, in their own order.
+
+    Attributes:
+        here: where they are among all rows put in the order of the parts, block by block.
+        of: which rows those are.
+        words: for each its place and, in the lower bits, its time in ticks.
+    """
+
+    here: Sequence[slice]
+    of: NDArray[np.integer]
+    words: NDArray[np.int64]
+
+    @property
+    def told(self) -> NDArray[np.int64]:
+        """The words of the part."""
+        return np.concatenate([self.words[rows] for rows in self.here])
+
+    def rows(self, at: NDArray[np.int64]) -> NDArray[np.integer]:
+        """Which rows those at these places of the part are."""
+        return np.concatenate([self.of[rows] for rows in self.here])[at]
 
 
 def _parts(
     place: NDArray[np.int64], moment: NDArray[np.datetime64], ticks: _Ticks, bits: int
-) -> Iterator[Part]:
+) -> Iterator[_Part]:
     """Rows parted by their place, so many at a time that they stay near the processor.
 
     A block of rows is put in the order of the parts, and what each block has of a part is joined:
@@ -127,8 +148,9 @@ def _parts(
     of, told = np.empty(n, np.int32 if n < _INT32 else np.int64), np.empty(n, np.int64)
     shift = max(int(place.max()).bit_length() - _COARSE_BITS, 0)
     part_of = _evenly(place, shift)
-    starts: list[NDArray[np.int64]] = []
-    for rows in blocks(n):
+
+    def put(rows: slice) -> NDArray[np.int64]:
+        """A block in the order of the parts; where each of them starts, and the last ends."""
         part = part_of.take(place[rows] >> shift, mode="clip")
         order = np.argsort(part, kind="stable")
         word = place[rows] << bits
@@ -136,13 +158,11 @@ def _parts(
         word.take(order, out=told[rows], mode="clip")
         np.add(order, rows.start, out=of[rows], casting="unsafe")
         sizes = np.bincount(part, minlength=int(part_of[-1]) + 1)
-        starts.append(rows.start + np.concatenate([[0], np.cumsum(sizes)]))
+        return rows.start + np.concatenate([[0], np.cumsum(sizes)])
+
+    starts = list(shared(put, blocks(n)))
     for a, b in pairwise(np.transpose(starts).tolist()):
-        here = [slice(*ends) for ends in zip(a, b, strict=True)]
-        yield (
-            np.concatenate([of[rows] for rows in here]),
-            np.concatenate([told[rows] for rows in here]),
-        )
+        yield _Part([slice(*ends) for ends in zip(a, b, strict=True)], of, told)
 
 
 def _evenly(place: NDArray[np.int64], shift: int) -> NDArray[np.uint8]:

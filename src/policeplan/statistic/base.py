@@ -17,6 +17,7 @@ from policeplan.statistic.draws import of_limits
 from policeplan.statistic.grouping import added, grouped
 
 Array = NDArray[np.generic]
+Columns = Mapping[str, pd.Series]
 ESTIMATE = ("value", "lower", "upper", "numerator", "denominator", "status")
 _ROUNDING = 1e-12
 CHANGE = ("change", "change_lower", "change_upper", "change_pct", "pct_lower", "pct_upper", "p")
@@ -220,7 +221,7 @@ class Statistic(ABC):
 
 
 def estimates(
-    keys: pd.DataFrame,
+    keys: Columns | pd.DataFrame,
     figure: str,
     columns: Mapping[str, Array],
     *,
@@ -239,10 +240,10 @@ def estimates(
     status = np.where(defined, "ok", "undefined").astype(object)
     if small is not None:
         status[small & defined] = "small base"
-    keys = keys.reset_index(drop=True)
-    table: dict[str, pd.Series | Array | str] = {str(name): keys[name] for name in keys.columns}
+    keys = keys.reset_index(drop=True) if isinstance(keys, pd.DataFrame) else keys
+    table: dict[str, pd.Series | Array | str] = {str(name): column for name, column in keys.items()}
     table |= {"figure": figure, **{name: columns[name] for name in ESTIMATE[:-1]}}
-    return pd.DataFrame({**table, "status": status}, index=keys.index)
+    return pd.DataFrame({**table, "status": status}, index=pd.RangeIndex(len(status)))
 
 
 def changes_frame(index: pd.Index, columns: Mapping[str, Array]) -> pd.DataFrame:
@@ -258,14 +259,47 @@ def summed(cells: pd.DataFrame, by: Sequence[str], parts: Sequence[str]) -> pd.D
     if len(first) == len(cells):  # every row is a group by itself
         return cells[[*by, *parts]].reset_index(drop=True).infer_objects()
     sums = cells[by].iloc[first].reset_index(drop=True).infer_objects()
-    for name in parts:
-        total = added(cells[name], group, len(first))
-        unknown = group[cells[name].isna().to_numpy(bool)]
-        if len(unknown):
-            total = np.array(total, float)
-            total[unknown[unknown >= 0]] = np.nan
-        sums[name] = total
-    return sums
+    return sums.assign(**{name: _total(cells[name], group, len(first)) for name in parts})
+
+
+def sums_by(
+    cells: pd.DataFrame, by: Sequence[str], parts: Sequence[str]
+) -> tuple[Columns, Columns]:
+    """The same as two sets of columns, whose the sums are and the sums themselves.
+
+    A table of them costs more than adding up.
+    """
+    group, first = grouped([cells[key] for key in by])
+    if len(first) == len(cells):  # every row is a group by itself
+        columns = _inferred({name: cells[name] for name in (*by, *parts)})
+        return {name: columns[name] for name in by}, {name: columns[name] for name in parts}
+    sums = {name: pd.Series(_total(cells[name], group, len(first))) for name in parts}
+    return _inferred({name: cells[name].iloc[first] for name in by}), sums
+
+
+def _total(part: pd.Series, group: NDArray[np.int64], n_groups: int) -> Array:
+    """The sum of each group; NaN where a part is not known."""
+    total = added(part, group, n_groups)
+    unknown = group[part.isna().to_numpy(bool)]
+    if len(unknown):
+        total = np.array(total, float)
+        total[unknown[unknown >= 0]] = np.nan
+    return total
+
+
+def _inferred(columns: Columns) -> dict[str, pd.Series]:
+    """Columns of the types that their values have, as `pandas.DataFrame.infer_objects` has it.
+
+    Several columns of plain objects that are all text stay as they are.
+    """
+    plain = {name: column for name, column in columns.items() if column.dtype == object}
+    inferred = {name: column.infer_objects() for name, column in plain.items()}
+    if len(plain) > 1 and all(column.dtype.kind == "O" for column in inferred.values()):
+        inferred = plain
+    return {
+        name: pd.Series(column.array, dtype=column.dtype)
+        for name, column in {**columns, **inferred}.items()
+    }
 
 
 def ones(observed: Mapping[str, Array]) -> Array:

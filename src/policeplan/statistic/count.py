@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from policeplan.statistic.base import Array, Figure, Statistic, estimates, ones, summed
+from policeplan.statistic.base import Array, Figure, Statistic, estimates, ones, sums_by
 from policeplan.statistic.draws import of_events
 from policeplan.statistic.events import change_of_events
 from policeplan.statistic.intervals import poisson_exact
@@ -44,7 +44,7 @@ class Count(Statistic):
         self, cells: pd.DataFrame, by: Sequence[str], confidence: float = 0.95
     ) -> pd.DataFrame:
         """The sum of ``n``, with Garwood's limits. Nought is a value and has an interval."""
-        sums = summed(cells, by, self.parts)
+        keys, sums = sums_by(cells, by, self.parts)
         n = sums["n"].to_numpy(float)
         lower, upper = poisson_exact(n, confidence)
         columns = {
@@ -54,7 +54,7 @@ class Count(Statistic):
             "numerator": n,
             "denominator": np.full(len(n), np.nan),
         }
-        return estimates(sums[list(by)], "count", columns, defined=~np.isnan(n))
+        return estimates(keys, "count", columns, defined=~np.isnan(n))
 
     def change(
         self,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Mapping, Sequence
 from typing import ClassVar, cast
 
@@ -10,13 +11,15 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from policeplan.blocks import blocks
+from policeplan.blocks import blocks, codes_of
 from policeplan.errors import ParameterError
 from policeplan.statistic.base import Array, Figure, Statistic, changes_frame, estimates, ones
 from policeplan.statistic.differences import welch
 from policeplan.statistic.draws import of_limits, of_means, of_shares
+from policeplan.statistic.grouping import Codes, along_runs, grouped, heads
 from policeplan.statistic.intervals import mean_t, quantile_ranks, standard_error
 from policeplan.statistic.points import change_in_points, few_either_way, share
+from policeplan.threads import shared
 
 NEVER = -1
 """The ``seconds`` of what was waited for and never came: it misses every threshold."""
@@ -76,9 +79,12 @@ class Duration(Statistic):
         """Whole seconds and microseconds of each ``value``, a timedelta; NaT never came."""
         microseconds = np.asarray(observed["value"], "timedelta64[us]").view(np.int64)
         seconds = np.empty_like(microseconds)
-        for rows in blocks(len(seconds)):
+
+        def put(rows: slice) -> None:
             begun = microseconds[rows] + (_MICROSECONDS - 1)
             np.floor_divide(begun, _MICROSECONDS, out=seconds[rows])
+
+        deque(shared(put, blocks(len(seconds))), maxlen=0)
         never = microseconds == _NOT_KNOWN
         if never.any():
             seconds[never] = NEVER
@@ -100,15 +106,15 @@ class Duration(Statistic):
 
         Of a group with a cell that is not known, or below nought, no figure is known.
         """
-        by = list(by)
-        groups = cells.groupby(by, sort=False, observed=True)
-        group = np.asarray(groups.ngroup(), np.int64)
-        keys = cells.loc[~pd.Series(group).duplicated().to_numpy(), by].reset_index(drop=True)
-        parts = cells[["seconds", "n", "microseconds"]]
-        wrong = parts.isna().any(axis=1) | (parts[["n", "microseconds"]] < 0).any(axis=1)
+        group, keys = _grouped(cells, list(by))
+        parts = {name: cells[name] for name in ("seconds", "n", "microseconds")}
+        wrong = (parts["n"] < 0) | (parts["microseconds"] < 0)
+        for part in parts.values():
+            wrong |= part.isna()
         spoilt = np.bincount(group, wrong, len(keys)) > 0
-        parts = parts.where(~pd.Series(spoilt[group], parts.index), 0) if spoilt.any() else parts
-        times = _Times(group, len(keys), *(parts[c].to_numpy(np.int64) for c in parts))
+        if spoilt.any():
+            parts = {name: part.mask(spoilt[group], 0) for name, part in parts.items()}
+        times = _Times(group, len(keys), *(part.to_numpy(np.int64) for part in parts.values()))
         within = pd.Series(times.sum_where(times.seconds <= self.within))
         shares = share(keys, within, pd.Series(times.asked), confidence)
         shares["figure"] = "within"
@@ -195,6 +201,21 @@ def _change_of_shares(
     return change_in_points(later, earlier, sizes, confidence)
 
 
+def _grouped(cells: pd.DataFrame, by: list[str]) -> tuple[Codes, pd.DataFrame]:
+    """The group of each cell, and each group's keys; labels may be categories.
+
+    There are many cells and few groups, and cells of one stand in runs.
+    """
+    categories = [name for name in by if isinstance(cells[name].dtype, pd.CategoricalDtype)]
+    codes = [
+        codes_of(cells[name]) if name in categories else pd.factorize(cells[name])[0] for name in by
+    ]
+    first = heads(codes)
+    of_run, of_group = grouped([cells[name].iloc[first] for name in by])
+    keys = cells[by].iloc[first[of_group]].reset_index(drop=True)
+    return along_runs(of_run, first, len(cells)), keys.astype(dict.fromkeys(categories, object))
+
+
 class _Times:
     """The times of every group, sorted: group, second, how many, exact sum."""
 
@@ -208,10 +229,16 @@ class _Times:
     ) -> None:
         self.n_groups = n_groups
         self.asked = np.bincount(group, n, n_groups)
-        kept = np.lexsort((seconds, group))
-        kept = kept[(seconds[kept] != NEVER) & (n[kept] > 0)]
-        self.group, self.seconds, self.n = group[kept], seconds[kept], n[kept]
-        self.minutes = microseconds[kept] / (_MINUTE * _MICROSECONDS)
+        kept = (seconds != NEVER) & (n > 0)
+        if not kept.all():
+            group, seconds, n = group[kept], seconds[kept], n[kept]
+            microseconds = microseconds[kept]
+        if not _in_order(group, seconds):
+            order = np.lexsort((seconds, group))
+            group, seconds, n = group[order], seconds[order], n[order]
+            microseconds = microseconds[order]
+        self.group, self.seconds, self.n = group, seconds, n
+        self.minutes = microseconds / (_MINUTE * _MICROSECONDS)
         self.size = np.bincount(self.group, self.n, n_groups)
         self.cumulative = np.cumsum(self.n)
         self.before = np.cumsum(self.size) - self.size
@@ -265,3 +292,9 @@ class _Times:
         at = np.searchsorted(self.cumulative, self.before + inside, side="right")
         minutes = self.seconds[np.minimum(at, len(self.seconds) - 1)] / _MINUTE
         return np.where(self.size > 0, minutes, np.nan)
+
+
+def _in_order(group: Codes, seconds: Codes) -> bool:
+    """Whether times are in order of their groups, and in each in order of their seconds."""
+    later = np.diff(group)
+    return bool(((later > 0) | ((later == 0) & (np.diff(seconds) >= 0))).all())

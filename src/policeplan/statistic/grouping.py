@@ -12,7 +12,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from policeplan.blocks import Entry, codes_of, moved
+
+Array = NDArray[np.generic]
 Codes = NDArray[np.int64]
+
+_MOST = np.iinfo(np.int64).max
 
 
 def grouped(columns: Sequence[pd.Series], *, sort: bool = False) -> tuple[Codes, Codes]:
@@ -23,11 +28,15 @@ def grouped(columns: Sequence[pd.Series], *, sort: bool = False) -> tuple[Codes,
     """
     length = len(columns[0])
     codes, known = np.zeros(length, np.int64), np.ones(length, np.bool_)
+    size = 1
     for column in columns:
         found, values = pd.factorize(column, sort=sort, use_na_sentinel=not sort)
         known &= found >= 0
-        # Small again, so that no product of many columns runs over.
-        codes = _small(codes * (len(values) + 1) + found, sort=sort)
+        if size > _MOST // (len(values) + 1):  # the product of many columns would run over
+            codes, size = _small(codes, sort=sort), length
+        codes, size = codes * (len(values) + 1) + found, size * (len(values) + 1)
+    if len(columns) > 1:  # of one they are small as found
+        codes = _small(codes, sort=sort)
     if not known.all():
         codes[known] = _small(codes[known], sort=sort)
         codes[~known] = -1
@@ -35,6 +44,30 @@ def grouped(columns: Sequence[pd.Series], *, sort: bool = False) -> tuple[Codes,
     first = np.zeros(int(codes.max(initial=-1)) + 1, np.int64)
     first[codes[there]] = there
     return codes, first
+
+
+def places(column: pd.Series, labels: Sequence[Hashable]) -> NDArray[np.integer]:
+    """The place of each value among labels, -1 where it is none of them."""
+    # As plain objects, which the look-up works on in any case.
+    known = pd.Index(list(labels), dtype=object)
+    if not isinstance(column.dtype, pd.CategoricalDtype):
+        return known.get_indexer(pd.Index(column.to_numpy(object), dtype=object))
+    categories = pd.Index(column.cat.categories, dtype=object)
+    return moved(codes_of(column), known.get_indexer(categories).tolist())
+
+
+def heads(columns: Sequence[Array]) -> Codes:
+    """The first row of each run of rows that are alike in these columns."""
+    differs = np.ones(len(columns[0]), np.bool_)
+    differs[1:] = False
+    for column in columns:
+        differs[1:] |= column[1:] != column[:-1]
+    return np.flatnonzero(differs)
+
+
+def along_runs(of_heads: NDArray[Entry], first: Codes, length: int) -> NDArray[Entry]:
+    """For each row what is so of its run, which begins at the last of these heads before it."""
+    return np.repeat(of_heads, np.diff(first, append=length))
 
 
 def _small(codes: Codes, *, sort: bool) -> Codes:
@@ -70,11 +103,15 @@ def spread(
     others: dict[Hashable, list[Hashable]] = {}
     for value, other in pairs:
         others.setdefault(value, []).append(other)
-    found = [others.get(value, []) for value in column]
-    rows = np.repeat(np.arange(len(column)), np.array(list(map(len, found)), np.int64))
-    wholes = np.empty(len(rows), object)
-    wholes[:] = [other for each in found for other in each]
-    return rows, wholes
+    codes, values = pd.factorize(column)
+    found = [*(others.get(value, []) for value in values), []]  # the last for what is not known
+    n = np.array(list(map(len, found)), np.int64)
+    listed = np.empty(int(n.sum()), object)
+    listed[:] = [other for each in found for other in each]
+    of_row = n[codes]
+    rows = np.repeat(np.arange(len(column)), of_row)
+    at = (np.cumsum(n) - n)[codes[rows]] + np.arange(len(rows))
+    return rows, listed[at - np.repeat(np.cumsum(of_row) - of_row, of_row)]
 
 
 def matched(mine: pd.DataFrame, theirs: pd.DataFrame, keys: Sequence[str]) -> Codes:

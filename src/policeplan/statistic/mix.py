@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from policeplan.statistic.base import Array, ones, summed
+from policeplan.statistic.base import Array, ones, sums_by
+from policeplan.statistic.grouping import added, grouped
 from policeplan.statistic.points import Sampled, share
 
 
@@ -51,12 +52,12 @@ class Mix(Sampled):
 
         Of a whole with a level that is not known, or below nought, no share is known.
         """
-        keys = [*by, "level"]
-        sums = summed(cells, keys, self.parts)
+        keys, sums = sums_by(cells, [*by, "level"], self.parts)
         n = sums["n"].where(sums["n"] >= 0)
-        groups = n.groupby([sums[key] for key in by], sort=False, observed=True)
-        total = groups.transform("sum").mask(n.isna().groupby(groups.ngroup()).transform("any"))
-        return share(sums[keys], n, total, self._each(confidence))
+        group, first = grouped([keys[key] for key in by])
+        total = np.append(added(n, group, len(first)).astype(float), np.nan)
+        total[group[n.isna().to_numpy(bool)]] = np.nan
+        return share(keys, n, pd.Series(total[group]), self._each(confidence))
 
     def change(
         self,

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from policeplan.statistic.base import Figure, Statistic, changes_frame, estimates
+from policeplan.statistic.base import Columns, Figure, Statistic, changes_frame, estimates
 from policeplan.statistic.differences import share_difference, share_difference_p
 from policeplan.statistic.draws import of_shares
 from policeplan.statistic.intervals import wilson
@@ -62,7 +62,7 @@ class Sampled(Statistic):
 
 
 def share(
-    keys: pd.DataFrame,
+    keys: Columns | pd.DataFrame,
     numerator: pd.Series,
     denominator: pd.Series,
     confidence: float,

@@ -8,7 +8,7 @@ from typing import ClassVar
 import attrs
 import pandas as pd
 
-from policeplan.statistic.base import Array, numbers, ones, summed
+from policeplan.statistic.base import Array, numbers, ones, sums_by
 from policeplan.statistic.points import Sampled, share
 
 
@@ -46,6 +46,6 @@ class Proportion(Sampled):
         self, cells: pd.DataFrame, by: Sequence[str], confidence: float = 0.95
     ) -> pd.DataFrame:
         """Summed numerators over summed denominators."""
-        sums = summed(cells, by, self.parts)
+        keys, sums = sums_by(cells, by, self.parts)
         parts = sums["numerator"], sums["denominator"]
-        return share(sums[list(by)], *parts, confidence, self.minimum_base)
+        return share(keys, *parts, confidence, self.minimum_base)

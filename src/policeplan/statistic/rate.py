@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from policeplan.errors import ParameterError
-from policeplan.statistic.base import Array, Figure, Statistic, estimates, ones, summed
+from policeplan.statistic.base import Array, Figure, Statistic, estimates, ones, sums_by
 from policeplan.statistic.draws import of_events
 from policeplan.statistic.events import change_of_events
 from policeplan.statistic.intervals import poisson_byar
@@ -60,7 +60,7 @@ class Rate(Statistic):
         self, cells: pd.DataFrame, by: Sequence[str], confidence: float = 0.95
     ) -> pd.DataFrame:
         """Summed events over summed person-years; a population of nought gives no rate."""
-        sums = summed(cells, by, self.sums)
+        keys, sums = sums_by(cells, by, self.sums)
         n, population = (sums[name].to_numpy(float) for name in self.sums)
         people = np.where(population > 0, population, np.nan)
         defined = ~np.isnan(n / people)
@@ -72,7 +72,7 @@ class Rate(Statistic):
             "numerator": n,
             "denominator": population,
         }
-        return estimates(sums[list(by)], "rate", columns, defined=defined)
+        return estimates(keys, "rate", columns, defined=defined)
 
     def change(
         self,

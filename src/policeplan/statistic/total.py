@@ -20,7 +20,7 @@ from policeplan.statistic.base import (
     exact_change,
     exactly,
     ones,
-    summed,
+    sums_by,
 )
 
 
@@ -56,10 +56,10 @@ class Total(Statistic):
     ) -> pd.DataFrame:
         """The sum. Nought is a value."""
         del confidence  # nothing is uncertain
-        sums = summed(cells, by, self.parts)
+        keys, sums = sums_by(cells, by, self.parts)
         value = sums["sum"].to_numpy(float)
         figure, defined = self.figures[0].name, ~np.isnan(value)
-        return estimates(sums[list(by)], figure, exactly(value), defined=defined)
+        return estimates(keys, figure, exactly(value), defined=defined)
 
     def change(
         self,

@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from policeplan.errors import ObservationsError
-from policeplan.statistic.base import Array, estimates, numbers, summed
+from policeplan.statistic.base import Array, estimates, numbers, sums_by
 from policeplan.statistic.intervals import size_of, wilson
 from policeplan.statistic.points import Sampled
 from policeplan.words import count
@@ -56,7 +56,7 @@ class WeightedProportion(Sampled):
         self, cells: pd.DataFrame, by: Sequence[str], confidence: float = 0.95
     ) -> pd.DataFrame:
         """Summed weights of those with the quality over summed weights of all."""
-        sums = summed(cells, by, self.parts)
+        keys, sums = sums_by(cells, by, self.parts)
         x, w, squares, n = (sums[part].to_numpy(float) for part in self.parts)
         defined = (w > 0) & (x >= 0)
         value = np.divide(x, w, out=np.full(len(x), np.nan), where=defined)
@@ -65,7 +65,7 @@ class WeightedProportion(Sampled):
         lower, upper = wilson(value * size, size, confidence)
         columns = {"value": value, "lower": lower, "upper": upper, "numerator": x, "denominator": w}
         small = n < self.minimum_base
-        return estimates(sums[list(by)], "share", columns, defined=defined, small=small)
+        return estimates(keys, "share", columns, defined=defined, small=small)
 
     def bases(self, frame: pd.DataFrame, confidence: float = 0.95) -> NDArray[np.float64]:
         """The effective sample size that the limits of an estimate are on."""

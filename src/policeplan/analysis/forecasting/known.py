@@ -57,8 +57,8 @@ def known_months(tally: Tally, end: dt.date | None = None) -> pd.DataFrame:
         return pd.DataFrame(columns=list(tally.areas), dtype=float)
     last_month = (last - _DAY).replace(day=1)
     period = Period(first.replace(day=1), (last_month + 31 * _DAY).replace(day=1))
-    before = tally.cells["end"] <= pd.Timestamp(period.end)
-    found = monthly(attrs.evolve(tally, cells=tally.cells[before]), period).frame
+    before = tally.coded["end"] <= pd.Timestamp(period.end)
+    found = monthly(attrs.evolve(tally, cells=tally.coded[before]), period).frame
     lead = found[found["figure"] == tally.definition.statistic.figures[0].name]
     values = lead["value"].astype(float).where(lead["status"] == OK).to_numpy()
     places = pd.MultiIndex.from_frame(lead[["month", "area"]])

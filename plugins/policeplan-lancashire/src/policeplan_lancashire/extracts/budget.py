@@ -8,7 +8,6 @@ are looked for that print every figure of the table. One cannot be: frontline su
 from __future__ import annotations
 
 from fractions import Fraction
-from itertools import product
 
 import numpy as np
 import pandas as pd
@@ -38,12 +37,20 @@ def amounts() -> dict[str, int]:
     """Pounds of 2016/17 by category, to print the table."""
     rows = {row["category"]: row for row in table("budget_share")}
     middle = {name: int(Fraction(rows[name]["nre_million"]) * _MILLION) for name in CATEGORIES}
-    nearest_first = sorted(product(_STEPS_EACH_WAY, repeat=len(CATEGORIES)), key=_distance)
-    for steps in nearest_first:
+    millions = {name: Printed(row["nre_million"]) for name, row in rows.items()}
+    shares = {
+        name: Printed(row["force_pct"])
+        for name, row in rows.items()
+        if row["force_pct"] and name not in IMPOSSIBLE
+    }
+    every = np.array(_STEPS_EACH_WAY)[np.indices([len(_STEPS_EACH_WAY)] * len(CATEGORIES))]
+    every = every.reshape(len(CATEGORIES), -1).T
+    for row in np.argsort(np.abs(every).sum(axis=1), kind="stable"):  # the nearest first
+        steps: list[int] = every[row].tolist()
         found = {
             name: middle[name] + step * _STEP for name, step in zip(CATEGORIES, steps, strict=True)
         }
-        if _prints(found, rows):
+        if _prints(found, millions, shares):
             return found
     raise NoWholeNumbersError("the budget table", "no amounts within its rounding fit")
 
@@ -99,20 +106,17 @@ def budget(random: np.random.Generator) -> pd.DataFrame:
     return frame.sort_values("month", kind="stable", ignore_index=True)
 
 
-def _prints(found: dict[str, int], rows: dict[str, dict[str, str]]) -> bool:
+def _prints(
+    found: dict[str, int], millions: dict[str, Printed], shares: dict[str, Printed]
+) -> bool:
     """Whether amounts print every figure of the table but the impossible share."""
     frontline = found[VISIBLE] + found[NON_VISIBLE]
     every = {**found, FRONTLINE: frontline, TOTAL: sum(found.values())}
     base = every[TOTAL] - found[OTHER]
     return all(
-        Printed(rows[name]["nre_million"]).holds(Fraction(amount, _MILLION))
-        for name, amount in every.items()
+        millions[name].holds(Fraction(amount, _MILLION)) for name, amount in every.items()
     ) and all(
-        Printed(rows[name]["force_pct"]).holds(percent(amount, base))
+        shares[name].holds(percent(amount, base))
         for name, amount in every.items()
-        if rows[name]["force_pct"] and name not in IMPOSSIBLE
+        if name in shares
     )
-
-
-def _distance(steps: tuple[int, ...]) -> int:
-    return sum(abs(step) for step in steps)

@@ -21,20 +21,18 @@ class Printed:
 
     Attributes:
         text: the figure, as it stands in the report.
+        value: the figure itself, exact.
+        half: half a step of its last decimal.
     """
 
     text: str
+    value: Fraction = attrs.field(init=False, eq=False, repr=False)
+    half: Fraction = attrs.field(init=False, eq=False, repr=False)
 
-    @property
-    def value(self) -> Fraction:
-        """The figure itself, exact."""
-        return Fraction(self.text)
-
-    @property
-    def half(self) -> Fraction:
-        """Half a step of its last decimal."""
+    def __attrs_post_init__(self) -> None:
         decimals = len(self.text.partition(".")[2])
-        return Fraction(1, 2 * 10**decimals)
+        object.__setattr__(self, "value", Fraction(self.text))
+        object.__setattr__(self, "half", Fraction(1, 2 * 10**decimals))
 
     def holds(self, value: Fraction) -> bool:
         """Whether ``value`` is printed so."""
