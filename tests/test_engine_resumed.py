@@ -225,7 +225,7 @@ def test_a_worker_of_its_own_is_replaced_though_it_is_long_in_coming(tmp_path):
     """Dask gives a worker up that is not there some time after a death; the run would then hang."""
     with (
         dask.config.set({"distributed.deploy.lost-worker-timeout": "1 ms"}),
-        clients._local(Run(workers=1), str(tmp_path)) as cluster,
+        clients.local(Run(workers=1), str(tmp_path)) as cluster,
         distributed.Client(cluster, set_as_default=False) as client,
     ):
         first = client.submit(os.getpid, pure=False).result()

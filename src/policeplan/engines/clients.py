@@ -95,7 +95,7 @@ def _client(run: Run, partitions: Sequence[object]) -> Generator[Client]:
         tempfile.TemporaryDirectory(  # no one else's to read; workers tidy up in it too
             prefix="policeplan-", ignore_cleanup_errors=True
         ) as folder,
-        _local(run, folder) as cluster,
+        local(run, folder) as cluster,
         distributed.Client(cluster, set_as_default=False) as client,
     ):
         yield client
@@ -118,7 +118,7 @@ def _given(run: Run, partitions: Sequence[object]) -> Client | None:
 
 
 @contextmanager
-def _local(run: Run, folder: str) -> Generator[object]:
+def local(run: Run, folder: str) -> Generator[object]:
     """Workers that only this machine can reach, of one thread each: a rule holds Python's lock."""
     import dask.config
     import distributed

@@ -33,8 +33,8 @@ Item = TypeVar("Item")
 
 _FOR_EACH_THREAD = 4
 """So many tasks are out at once for each thread: the next is always at hand."""
-_TOGETHER = 4
-"""So many parts go out together at most: what a death undoes, and the rows of buckets, stay few."""
+_TALLIED_TOGETHER, _SPLIT_TOGETHER = 8, 2
+"""So many parts go out together at most: of the second, all rows lie on the worker as one."""
 _TO_KEEP = 8
 """Buckets or slices, at least, whose tallies are kept: enough for small clusters."""
 _FIRST = "the first partition"
@@ -130,8 +130,9 @@ class Cluster:
             return
         pairs = list(asked)  # all are asked the same, as nothing is kept
         parts = [part for part, _ in pairs]
+        most = _SPLIT_TOGETHER if pairs and pairs[0][1].gathering else _TALLIED_TOGETHER
         at_once = self._threads * _FOR_EACH_THREAD
-        n = at_once * -(-len(parts) // (at_once * _TOGETHER))
+        n = at_once * -(-len(parts) // (at_once * most))
         if len(parts) <= n or any(isinstance(part, Lying) for part in parts):
             n = len(parts)
         ends = [len(parts) * i // n for i in range(n + 1)] if n else []
