@@ -245,6 +245,22 @@ def test_a_filter_strips_what_python_strips(url, sent):
     assert tally.excluded == {"outside the filter": 5}
 
 
+@pytest.mark.parametrize("whole", ["smallint", "integer", "bigint"])
+def test_a_filter_may_name_numbers_that_the_column_cannot_hold(url, whole):
+    """No row has them, as in memory; a database is not to fail for it."""
+    run_in(
+        url,
+        "DROP TABLE IF EXISTS rows",
+        f"CREATE TABLE rows (occurred text, area text, beat {whole})",
+        "INSERT INTO rows VALUES ('2016-06-01', 'EAST', 3), ('2016-06-02', 'EAST', 4)",
+    )
+    numbers = ["3", str(2**15), str(2**31), str(2**53 + 1), str(2**63 - 1), str(2**70)]
+    asked = {"where": {"beat": numbers}, "covers": {"EAST": Period.calendar_year(2016)}}
+    tally = tally_rows(ASB, Database(url, "rows"), **asked)
+    assert tally.cells["n"].tolist() == [1]
+    assert tally.excluded == {"outside the filter": 1}
+
+
 def test_a_filter_is_kept_back_where_coverage_is_seen_in_the_rows(url, sent):
     """Else a month all of whose rows are outside the filter would be missing, and is nought."""
     frame = rows_of_two_years()

@@ -214,7 +214,9 @@ def _one_of(columns: Columns, name: str, values: Sequence[str]) -> ColumnElement
     wanted = [value for value in dict.fromkeys(v.strip() for v in values) if value]
     if sort == "whole":
         numbers = [n for value in wanted if (n := _whole(value)) is not None]
-        held = column.in_(numbers) if numbers else sa.false()
+        # Each as wide as it may be: a database refuses what is too wide for a narrow column's type.
+        wide = [sa.literal(n, sa.BigInteger()) for n in numbers]
+        held = column.in_(wide) if wide else sa.false()
     elif sort == "text" and columns.stripped is not None:
         text = columns.stripped(sa.cast(column, sa.Text()))
         held = text.in_(wanted) if wanted else sa.false()
