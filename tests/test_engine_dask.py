@@ -185,6 +185,26 @@ def test_a_frame_of_dask_is_counted_where_it_lies(client):
         same(whole, tally_rows(REPEATS, lying.persist()))
 
 
+def test_tallies_of_partitions_are_added_up_on_the_workers(run, monkeypatch):
+    """Some at a time, as a tree; and one that cannot be made is named all the same."""
+    table = incidents()
+    measure = MEASURES["core.asb-incidents"]
+    table["category"] = "nuisance"
+    whole = tally_rows(measure, table, run=WHOLE)
+    sent = []
+    submit = engine.Cluster._submit
+    monkeypatch.setattr(
+        engine.Cluster, "_submit", lambda *a, **how: sent.append(a[1:]) or submit(*a, **how)
+    )
+    lying = [delayed(piece) for piece in cut(table, 20)]
+    same(whole, tally_rows(measure, lying, run=run))
+    added = [len(given[1]) for given in sent if given[0] is on_worker.all_added]
+    assert added == [8, 8, 4]
+    lying[11] = delayed(int)("no number")
+    with pytest.raises(PartError, match="partition 12 of"):
+        tally_rows(measure, lying, run=run)
+
+
 def test_a_key_may_come_in_another_shape_in_each_partition(run):
     """1, 1.0, "1" and a category of them are one place."""
     table = incidents(places=40)

@@ -188,9 +188,9 @@ def test_the_good_plan_is_what_it_says():
     assert [a.code for a in crime] == ["E23000003", "EAST", "WEST"]
     assert [a.code for a in calls] == ["E23000003"]
     assert len(nation.leaves()) == 43
-    gaps = covered(plan, plan.sources["crime"])
+    gaps = covered(plan.sources["crime"], plan.places(plan.sources["crime"]))
     assert {area: len(spans) for area, spans in gaps.items()} == {"EAST": 2, "WEST": 1}
-    assert covered(plan, plan.sources["nation"]) is None
+    assert covered(plan.sources["nation"], plan.places(plan.sources["nation"])) is None
     as_at = Period.year_to("2016-11")
     line, standing, _ = plan.readings()
     assert str(plan.period(line, as_at)) == "financial year 2016/17 to November 2016"
@@ -223,7 +223,7 @@ def test_a_plan_spoilt_anywhere_is_refused_or_can_be_used(place, value):
     assert plan.templates.id
     for source in plan.sources.values():
         assert len(plan.places(source))
-        assert covered(plan, source) != {}
+        assert covered(source, plan.places(source)) != {}
     for line in plan.readings():
         plan.earlier(line, plan.period(line, Period.year_to("2016-11")))
         plan.measure(line)

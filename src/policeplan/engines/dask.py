@@ -1,15 +1,17 @@
 """The Dask engine: parts counted by the workers of a cluster, where they lie; only tallies return.
 
-Parts go out some together, to be answered as one, for each task costs the scheduler as much as many
-thousand rows; and a few tasks for each thread of the cluster, however many there are. Rows that
-must be seen together go from worker to worker. A worker that dies is the cluster's business: what
-it had done is done again.
+Tallies are added up as a tree: those of some parts on a worker, and these where the run was begun.
+Files go out some together, for each task costs the scheduler as much as many thousand rows;
+partitions are counted each where it lies. There are a few tasks at a time for each thread of the
+cluster, however many parts. Rows that must be seen together go from worker to worker. A worker that
+dies is the cluster's business: what it had done is done again.
 """
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from itertools import pairwise
 from typing import Any, TypeVar, cast
 from uuid import uuid4
@@ -30,6 +32,8 @@ Client = Any
 """Of distributed, whose types are not complete."""
 
 Item = TypeVar("Item")
+Begun = tuple[tuple[Part, ...], Asked, Future]
+"""Parts that are out, what they are asked, and what they will give."""
 
 _FOR_EACH_THREAD = 4
 """So many tasks are out at once for each thread: the next is always at hand."""
@@ -73,7 +77,24 @@ class Cluster:
     def answers(self, asked: Iterable[tuple[Part, Asked]]) -> Iterator[Answered]:
         """As `Pool.answers`."""
         begun = (self._begun(i, *batch) for i, batch in enumerate(self._batches(asked)))
+        some: list[tuple[Begun, Future]] = []
         for (parts, one, counted), light in self._in_turn(begun):
+            some.append(((parts, one, counted), light))
+            lies_apart = isinstance(parts[0], Lying) and not one.gathering and not self.one_by_one
+            if not lies_apart or len(some) == _TALLIED_TOGETHER:
+                yield from self._taken(some)
+                some = []
+        yield from self._taken(some)
+
+    def _taken(self, some: Sequence[tuple[Begun, Future]]) -> Iterator[Answered]:
+        """What some batches gave: as one, added up on a worker, if there are several."""
+        if len(some) > 1:
+            lights = [light for _, light in some]
+            whole = self._submit(on_worker.all_added, lights, priority=_SOON)
+            with suppress(PolicePlanError):  # told below, of the part that it is of
+                yield cast("Answered", self._result(whole, "the tallies of some partitions"))
+                return
+        for (parts, one, counted), light in some:
             try:
                 answered = cast("Answered", self._result(light, _said(parts)))
             except PartError as error:
@@ -138,9 +159,7 @@ class Cluster:
         ends = [len(parts) * i // n for i in range(n + 1)] if n else []
         yield from ((tuple(parts[a:b]), pairs[0][1]) for a, b in pairwise(ends))
 
-    def _begun(
-        self, i: int, parts: tuple[Part, ...], one: Asked
-    ) -> tuple[tuple[tuple[Part, ...], Asked, Future], Future]:
+    def _begun(self, i: int, parts: tuple[Part, ...], one: Asked) -> tuple[Begun, Future]:
         """Parts sent out to be counted: what they will give, and the same without its rows."""
         order = self._order(one, [*one.jobs.values(), *one.gathering.values()])
         key = (f"policeplan-part-{self._run}", i)

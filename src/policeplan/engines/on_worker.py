@@ -170,11 +170,25 @@ def count_parts(parts: Sequence[Part], order: Order) -> Answered | Failed:
             tuple(parts),
             _all_added(answers),
             _in_buckets(answers, asked.n_buckets),
-            tuple(failure for one in answers for failure in one.failures),
+            _failures(answers),
             met(one.formats for one in answers),
         )
     except Exception as error:  # noqa: BLE001  # reason: it is raised where the run was begun
         return Failed.with_(error)
+
+
+def all_added(answers: Sequence[Answered]) -> Answered:
+    """What some partitions gave, as one."""
+    return Answered(
+        tuple(part for one in answers for part in one.parts),
+        _all_added(answers),
+        failures=_failures(answers),
+        formats=met(one.formats for one in answers),
+    )
+
+
+def _failures(answers: Sequence[Answered]) -> tuple[tuple[Part, PartError], ...]:
+    return tuple(failure for one in answers for failure in one.failures)
 
 
 def _packed(answered: Answered) -> Answered:
