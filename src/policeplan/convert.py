@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from policeplan import clock
 from policeplan.blocks import codes_of, moved
 from policeplan.errors import ColumnTypeError
+from policeplan.native import arrow
 from policeplan.words import count
 
 _EXACT = 2**53
@@ -268,8 +269,7 @@ def _category(column: pd.Series, name: str) -> pd.Series:
     if isinstance(column.dtype, pd.CategoricalDtype):
         place, different = codes_of(column), list(column.cat.categories)
     else:
-        place, found = pd.factorize(column)
-        different = list(found)
+        place, different = _factorized(column)
     labels = [_label(value) for value in different]
     order = list(dict.fromkeys(label for label in labels if label))
     at = {label: i for i, label in enumerate(order)}
@@ -280,6 +280,18 @@ def _category(column: pd.Series, name: str) -> pd.Series:
             return column
         codes = codes.copy()
     return pd.Series(pd.Categorical.from_codes(codes, dtype=dtype, validate=False), copy=False)
+
+
+def _factorized(column: pd.Series) -> tuple[NDArray[np.integer], list[object]]:
+    """The place of each value among the different ones, and these; -1 of one that is missing."""
+    if not isinstance(column.array, pd.arrays.ArrowStringArray):
+        place, different = pd.factorize(column)
+        return place, list(different)
+    pa, _ = arrow("reading texts")  # pandas would make its codes twice as wide, and copy them
+    texts = pa.array(column.array)
+    whole = texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts
+    coded = whole.dictionary_encode()
+    return coded.indices.fill_null(-1).to_numpy(), coded.dictionary.to_pylist()
 
 
 def _label(value: object) -> str:
