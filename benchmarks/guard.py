@@ -44,7 +44,7 @@ class Guarded:
 GUARDED = {
     "counting by month, area and category": Guarded(crimes, counted, 2),
     "the repeat share by month and area": Guarded(incidents, repeats, 6),
-    "response times by month and area": Guarded(responses, lambda f: pp.monthly(waited(f)), 45),
+    "response times by month and area": Guarded(responses, lambda f: pp.monthly(waited(f)), 20),
 }
 
 

@@ -8,6 +8,7 @@ finer than a second, so that sums which are only nearly exact are found out.
 from __future__ import annotations
 
 import datetime as dt
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import attrs
@@ -45,6 +46,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from policeplan import Rows, Statistic
+
+# Texts --------------------------------------------------------------------------------------------
+
+TYPES_OF_TEXT = (object, "category", pd.StringDtype("python")) + (
+    (pd.StringDtype("pyarrow"),) if find_spec("pyarrow") else ()
+)
+"""The types that a column of texts may have, as far as they can be had here."""
 
 # Periods ------------------------------------------------------------------------------------------
 

@@ -16,6 +16,7 @@ from policeplan import blocks, codes, first_of, nth_in_window
 from policeplan.errors import ParameterError
 from policeplan.rules import repeats
 from policeplan.rules.keys import BLANK, members
+from strategies import TYPES_OF_TEXT
 
 DAY = 86_400_000_000
 START = np.datetime64("2015-01-01T00:00:00", "us")
@@ -286,7 +287,7 @@ def test_members_are_the_same_in_any_type_of_text(texts, values):
     wanted = {value.strip() for value in values}
     expected = [text is not None and text.strip() in wanted for text in texts]
     plain = pd.Series(texts, dtype=object)
-    for dtype in (object, "category", pd.StringDtype("python"), pd.StringDtype("pyarrow")):
+    for dtype in TYPES_OF_TEXT:
         assert members(plain.astype(dtype), values).tolist() == expected
 
 

@@ -20,6 +20,7 @@ from policeplan import WHEN, Area, Column, Geography, Kind, Schema, join, tally_
 from policeplan.errors import ColumnTypeError, PolicePlanError
 from policeplan.measures.ksi import ksi
 from policeplan.measures.repeat_asb import repeat_asb
+from strategies import TYPES_OF_TEXT
 
 LONDON = ZoneInfo("Europe/London")
 KEY = Column("key", Kind.KEY, "an identifier")
@@ -259,7 +260,7 @@ def test_a_whole_float_among_texts_is_its_whole_number():
 def test_identifiers_of_blanks_alone_are_missing_in_any_type_of_text(texts):
     """Whichever blanks they are; those around an identifier are its own."""
     expected = [text if text is not None and text.strip() else None for text in texts]
-    for dtype in (object, "category", pd.StringDtype("python"), pd.StringDtype("pyarrow")):
+    for dtype in TYPES_OF_TEXT:
         assert plain(taken(KEY, pd.Series(texts, dtype=object), dtype)) == expected
 
 
