@@ -24,7 +24,8 @@ class Run:
 
     Attributes:
         engine: ``frame``, ``parquet``, ``csv``, ``sql`` or ``dask``; seen in the rows if not given.
-        threads: how many parts are counted at once; one for each processor if not given.
+        threads: how many parts are counted at once, or, of a table in memory that must be seen
+            whole, how many its rule may take; one for each processor if not given.
         keep: a folder for the tallies of parts, so that a run that was stopped can go on: a part's
             tally is taken from there where part, measure, version and parameters are the same.
         if_part_fails: what to do about a part that cannot be read: ``stop``, and name it; or go on,
