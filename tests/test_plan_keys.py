@@ -126,6 +126,11 @@ SAID = [
     (f"{S}.filter", {"kind": "x"}, f"{AT_S}.filter.kind: should be a list, not text"),
     (f"{M}.period", "the year", f"{AT}.period: 'the year' is no period."),
     (f"{M}.comparisons", ["then"], f"{AT}.comparisons[0]: 'then' is no period."),
+    (
+        "comparisons.0",
+        "previous 12 months",
+        f"{AT}.comparisons: 'previous 12 months' is of another",
+    ),
     (f"{M}.forecast", "year", f"{AT}.forecast: should be 'financial year'"),
     (f"{M}.forecast_method", "core.seasonal", f"{AT}.forecast_method: there is no forecast method"),
     (f"{M}.forecast_method", "core.growth_to_date", "Did you mean 'core.growth-to-date'?"),

@@ -334,17 +334,25 @@ def _of_line(plan: Plan, line: Line, groups: set[str]) -> Iterable[tuple[str, st
         yield "population", "a reader brings its own: leave it out, or name a file of populations"
     if line.peers is not None and (problem := _of_group(plan, line.source, line.peers, groups)):
         yield "peers", problem
-    if problem := problem_of(partial(plan.period, line, _ANY)):
-        yield "period", problem
-    else:
-        period = plan.period(line, _ANY)
-        for i, words in enumerate(line.comparisons or ()):
-            if problem := problem_of(partial(earlier_of, words, period)):
-                yield f"comparisons[{i}]", problem
+    yield from _of_periods(plan, line)
     yield from _of_measure(plan, line)
     for i, standing in enumerate(line.standings):
         for place, problem in _of_standing(plan, line, standing, groups):
             yield f"standings[{i}].{place}", problem
+
+
+def _of_periods(plan: Plan, line: Line) -> Iterable[tuple[str, str]]:
+    if problem := problem_of(partial(plan.period, line, _ANY)):
+        yield "period", problem
+        return
+    period = plan.period(line, _ANY)
+    for i, words in enumerate(line.comparisons or ()):
+        if problem := problem_of(partial(earlier_of, words, period)):
+            yield f"comparisons[{i}]", problem
+    for words in plan.comparisons if line.comparisons is None else ():
+        problem = problem_of(partial(earlier_of, words, period))
+        if problem and not problem_of(partial(earlier_of, words, _ANY)):  # else it is said once
+            yield "comparisons", f"{problem} It is the plan's: give this line its own"
 
 
 def _of_measure(plan: Plan, line: Line) -> Iterable[tuple[str, str]]:
