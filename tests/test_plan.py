@@ -161,6 +161,7 @@ SAID = [
     ("objectives.0.measures.1.by", "age", "has no breakdown 'age'; it has 'age_group'"),
     ("peers.0.members.0", "EASTT", "peers[0].members: there is no area 'EASTT'. Did you mean 'EA"),
     ("peers.0.members", [], "peers[0].members: name at least one area"),
+    ("peers.0.members.1", "EAST", "peers[0].members: East Division stands twice: name it once"),
     ("sources.crashes.area", "EASTT", "sources.crashes: there is no area 'EASTT'. Did you mean"),
     ("sources.crashes.area", "FORCE", "sources.crashes.area: 'FORCE' is added up from its parts"),
     ("sources.calls.missing", {"WST": ["2016"]}, "no area 'WST'. Did you mean 'WEST'?"),

@@ -135,6 +135,8 @@ def of_peers(peers: Peers, known: Geography) -> Iterable[str]:
         if len(known) and known.find(member) is None:
             yield f"there is no area {member!r}.{near_area(member, known)}"
     codes = [code for member in peers.members if (code := known.find(member)) is not None]
+    for code in dict.fromkeys(code for code in codes if codes.count(code) > 1):
+        yield f"{known.name(code)} stands twice: name it once"
     try:
         refuse_nested(known, peers.name, codes)
     except AreaError as error:
