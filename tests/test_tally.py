@@ -183,6 +183,14 @@ def test_periods_asked_together_are_those_asked_alone(frame, measure, periods, b
         assert (found.period, found.by, found.snapshot) == (period, alone.by, alone.snapshot)
 
 
+@given(measures())
+def test_without_rows_or_areas_there_is_no_figure_and_no_warning(measure):
+    """Nothing is known of anywhere: asked for all the same, it says nothing of any area."""
+    result = tallied(measure, burglaries()).over(SPAN, incomplete="label")
+    assert result.frame.empty
+    assert result.coverage.empty
+
+
 @given(parted(max_parts=2), measures())
 def test_rolling_up_is_adding_up(rows, measure):
     """A force is the sum of its divisions, whether merged before or after."""

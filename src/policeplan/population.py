@@ -124,7 +124,8 @@ class Population:
     def over(self, areas: Iterable[str], period: Period, geography: Geography) -> pd.Series:
         """Person-years of each area in a period: its own, or else those of its parts together."""
         shares = years_of(period)
-        return pd.Series({area: self._over(area, shares, geography) for area in areas}, dtype=float)
+        people = {area: self._over(area, shares, geography) for area in areas}
+        return pd.Series(list(people.values()), pd.Index(list(people), dtype=object), dtype=float)
 
     def _over(self, area: str, shares: Mapping[int, float], geography: Geography) -> float:
         own = sum(share * self.of(area, year) for year, share in shares.items())
