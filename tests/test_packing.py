@@ -5,10 +5,12 @@ from __future__ import annotations
 import hypothesis.strategies as st
 import numpy as np
 import pandas as pd
+import pytest
 from hypothesis import given, settings
 from hypothesis.extra import numpy as arrays
 
 from policeplan.packing import Key, added
+from policeplan.threads import allowed, spans
 
 WIDE = 2**62
 LOWS = st.sampled_from([0, -3, -WIDE, 10**9])
@@ -87,13 +89,27 @@ def test_cells_in_runs_are_put_in_the_order_of_their_keys(order, lengths, twice,
     assert cells.n.tolist() == sums.size().tolist()
 
 
-def test_many_rows_of_few_keys_and_of_many():
-    """Blocks, places and pages: 300,000 rows whose sums pandas knows."""
+@pytest.mark.parametrize("threads", [1, 2, 3])
+def test_many_rows_of_few_keys_and_of_many(threads):
+    """Blocks, places and pages, by one thread or several: 300,000 rows whose sums pandas knows."""
     rng = np.random.default_rng(20170105)
     for width in (7, 5_000, 10**7):
         a, b = rng.integers(0, 12, 300_000), rng.integers(0, width, 300_000) // 1000 * 1000
+        small = rng.integers(-100, 27, 300_000).astype(np.int8)
         value = rng.integers(0, 2**40, 300_000)
-        keys = [Key("a", a, 0, 12), Key.spanning("b", b)]
-        groups = pd.DataFrame({"a": a, "b": b, "v": value}).groupby(["a", "b"])["v"]
-        assert added(keys, {}, len(a)).n.tolist() == groups.size().tolist()
-        assert added(keys, {"v": value}, len(a)).sums["v"].tolist() == groups.sum().tolist()
+        keys = [Key("a", a, 0, 12), Key.spanning("s", small), Key.spanning("b", b)]
+        table = pd.DataFrame({"a": a, "s": small, "b": b, "v": value})
+        groups = table.groupby(["a", "s", "b"])["v"]
+        with allowed(threads):
+            counted, summed = added(keys, {}, len(a)), added(keys, {"v": value}, len(a))
+        assert counted.n.tolist() == groups.size().tolist()
+        assert summed.sums["v"].tolist() == groups.sum().tolist()
+        assert list(zip(*counted.keys.values(), strict=True)) == list(groups.size().index)
+
+
+@given(st.integers(0, 3_000), st.integers(0, 1_000), st.integers(1, 5))
+def test_spans_hold_each_row_once_in_order_and_are_no_more_than_threads(n_rows, least, threads):
+    with allowed(threads):
+        found = spans(n_rows, least)
+    assert [row for span in found for row in range(n_rows)[span]] == list(range(n_rows))
+    assert len(found) == 1 or (len(found) <= threads and found[0].stop >= least)

@@ -140,7 +140,7 @@ def test_a_period_and_a_tally_need_no_more_than_they_use():
 WORDS = """
 area asked asking blocks cells clock clock_changes convert counting coverage definition display
 errors estimates gazetteer markup measure native observations packing period places population
-published reach result schema spots statistic store taken tally words
+published reach result schema spots statistic store taken tally threads words
 """
 
 

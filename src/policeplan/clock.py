@@ -21,6 +21,7 @@ DAY = 86_400_000_000
 NAT = int(np.iinfo(np.int64).min)
 """What NaT is among microseconds."""
 
+_AT_ONCE = 1 << 17
 _NEVER = np.iinfo(np.int64).max
 _MICROSECONDS = np.dtype("datetime64[us]")
 
@@ -57,7 +58,8 @@ class Moments:
         of = times.view(np.int64)
         if not len(of):
             return cls(of, NAT, NAT, whole=True)
-        first, last = int(of.min()), int(of.max())
+        edges = [(of[rows].min(), of[rows].max()) for rows in blocks(len(of), _AT_ONCE)]
+        first, last = int(min(edges)[0]), int(max(high for _, high in edges))
         whole = first != NAT
         if not whole and last != NAT:
             first = int(of[of != NAT].min())

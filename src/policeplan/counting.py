@@ -24,7 +24,7 @@ from policeplan.statistic.grouping import along_runs, grouped, heads
 from policeplan.words import count
 
 Array = NDArray[np.generic]
-_SPOT = "month and area"
+_MONTH = "month"
 _EACH = "each"
 
 
@@ -68,11 +68,10 @@ def _is_ones(part: Array) -> bool:
 def _where(observed: Observations, every: str, rows: NDArray[np.bool_] | None) -> Iterator[Key]:
     """The keys of when and where."""
     if every == "month":
-        spots = observed.spots
-        yield Key(_SPOT, spots if rows is None else spots.of[rows], 0, spots.nowhere)
-        return
-    days = _of(observed.days.view(np.int64), rows)
-    yield Key.spanning("start", days)
+        months = observed.months
+        yield Key(_MONTH, months.among(rows), 0, months.n)
+    else:
+        yield Key.spanning("start", _of(observed.days.view(np.int64), rows))
     yield Key("area", _of(observed.places.of, rows), 0, len(observed.places.names))
 
 
@@ -129,14 +128,9 @@ def _at(
 
 def _columns(key: Key, values: Whole, observed: Observations) -> dict[str, Array | pd.Series]:
     """The columns of a table of cells that a key stands for."""
-    names = np.array(observed.places.names, object)
-    if key.name == _SPOT:
-        spots = observed.spots
-        place = values // max(spots.n_areas, 1)
-        area = values - place * spots.n_areas
-        months = spots.months_of(np.arange(spots.n_months + 1)).astype("datetime64[s]")
-        columns = {"start": months.take(place), "end": months.take(place + 1)}
-        return {**columns, "area": _categories(area, names)}
+    if key.name == _MONTH:
+        months = observed.months.starts().astype("datetime64[s]")
+        return {"start": months.take(values), "end": months.take(values + 1)}
     if key.name == "start":
         start = values.view("datetime64[D]")
         return {
@@ -144,7 +138,7 @@ def _columns(key: Key, values: Whole, observed: Observations) -> dict[str, Array
             "end": (start + 1).astype("datetime64[s]"),
         }
     if key.name == "area":
-        return {"area": _categories(values, names)}
+        return {"area": _categories(values, np.array(observed.places.names, object))}
     return {key.name: values if key.labels is None else _categories(values, key.labels)}
 
 

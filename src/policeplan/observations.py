@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from policeplan import clock, markup
 from policeplan.blocks import categorical
 from policeplan.errors import ObservationsError
-from policeplan.spots import Places, Spots
+from policeplan.packing import Key, added
+from policeplan.spots import Months, Places
 
 Array = NDArray[np.generic]
 Values = pd.Series | Array
@@ -103,9 +104,9 @@ class Observations:
         return Places.named(self.area)
 
     @cached_property
-    def spots(self) -> Spots:
-        """Month and area of each row as one number."""
-        return Spots.of_rows(self._moments, self.places)
+    def months(self) -> Months:
+        """The month of each row, as its place from the first month."""
+        return Months.of_moments(self._moments)
 
     @cached_property
     def reach(self) -> tuple[dt.date, dt.date] | None:
@@ -119,12 +120,17 @@ class Observations:
     @cached_property
     def supplied(self) -> Supplied | None:
         """What months and areas the rows are of, counted or excluded; None where of none."""
-        spots = self.spots
-        n_rows, n_nowhere = spots.n_rows[:-1], int(spots.n_rows[-1])
-        if n_nowhere == len(self):
+        whole = self._moments.whole and self.places.whole
+        usable = None if whole else (self._moments.of != clock.NAT) & (self.places.of >= 0)
+        months, n_areas = self.months.among(usable), len(self.places.names)
+        of = self.places.of if usable is None else self.places.of[usable]
+        keys = [Key("month", months, 0, months.n), Key("area", of, 0, n_areas)]
+        found = added(keys, {}, len(of)).keys
+        if not len(found["month"]):
             return None
-        months = spots.months_of(np.arange(spots.n_months)).astype("datetime64[D]").tolist()
-        return Supplied(months, n_rows.reshape(-1, spots.n_areas) > 0)
+        there = np.zeros((months.n, n_areas), np.bool_)
+        there[found["month"], found["area"]] = True
+        return Supplied(months.starts()[:-1].astype("datetime64[D]").tolist(), there)
 
     @cached_property
     def named(self) -> list[str]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Mapping, Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import attrs
 import numpy as np
@@ -12,6 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from policeplan.blocks import blocks
+from policeplan.threads import shared, spans
 
 Array = NDArray[np.generic]
 Whole = NDArray[np.integer]
@@ -37,6 +39,15 @@ class Given(Protocol):
 
     def __getitem__(self, rows: slice, /) -> Whole:
         """Those of some rows."""
+        ...
+
+
+@runtime_checkable
+class Scaled(Given, Protocol):
+    """What works out multiples of its numbers for no more than the numbers."""
+
+    def times(self, step: int, /) -> Given:
+        """Each number so many times over."""
         ...
 
 
@@ -103,9 +114,7 @@ def added(keys: Sequence[Key], parts: Mapping[str, Array], n_rows: int) -> Cells
     if room > _MOST:
         return _narrowed(keys, parts, n_rows)
     if not parts and _ROWS_OF_ROOM * room <= n_rows:
-        n = np.zeros(room, np.int64)
-        for rows in blocks(n_rows, _ROWS_OF_ROOM * room):
-            n += np.bincount(_packed(keys, rows), minlength=room)
+        n = _numbers(keys, room, n_rows)
         filled = np.flatnonzero(n > 0)
         return Cells(_unpacked(keys, filled), n[filled], {})
     packed = _all_packed(keys, n_rows)
@@ -141,27 +150,70 @@ def _room(n_rows: int) -> int:
     return max(_ROOM_A_ROW * n_rows, _SMALL)
 
 
-def _packed(keys: Sequence[Key], rows: slice) -> NDArray[np.int64]:
+@attrs.frozen(eq=False)
+class _Digit:
+    """What one key adds to the packed key of each row."""
+
+    given: Given
+    low: int
+    step: int
+    dtype: np.dtype[np.integer]
+
+    def of(self, rows: slice) -> Whole:
+        """For each of the rows; the memory of the key itself where that is it."""
+        given = self.given[rows]
+        if self.low:
+            given = given.astype(np.int64) - self.low
+        return given if self.step == 1 else np.multiply(given, self.step, dtype=self.dtype)
+
+
+def _digits(keys: Sequence[Key]) -> list[_Digit]:
+    """The last key first: the least of them are small numbers, and quickly added up as such."""
+    digits: list[_Digit] = []
+    step = 1
+    for key in reversed(keys):
+        room = step * max(key.width, 1)
+        dtype = np.dtype(np.int64) if key is keys[0] else np.min_scalar_type(-room)
+        if isinstance(key.given, Scaled) and not key.low:
+            digits.append(_Digit(key.given.times(step), 0, 1, dtype))
+        else:
+            digits.append(_Digit(key.given, key.low, step, dtype))
+        step = room
+    return digits
+
+
+def _packed(digits: Sequence[_Digit], rows: slice) -> NDArray[np.int64]:
     """One number for each of the rows, from 0, in the order of the keys."""
-    if not keys:
+    if not digits:
         return np.zeros(int(rows.stop) - int(rows.start), np.int64)
-    packed = _from_nought(keys[0], rows)
-    for key in keys[1:]:
-        packed = np.multiply(packed, key.width, dtype=np.int64)
-        packed += _from_nought(key, rows)
+    packed = digits[0].of(rows)
+    for digit in digits[1:]:
+        packed = np.add(digit.of(rows), packed, dtype=digit.dtype)
     return packed.astype(np.int64, copy=False)
 
 
-def _from_nought(key: Key, rows: slice) -> Whole:
-    given = key.given[rows]
-    return given if key.low == 0 else given.astype(np.int64) - key.low
-
-
 def _all_packed(keys: Sequence[Key], n_rows: int) -> NDArray[np.int64]:
-    packed = np.empty(n_rows, np.int64)
-    for rows in blocks(n_rows):
-        packed[rows] = _packed(keys, rows)
+    packed, digits = np.empty(n_rows, np.int64), _digits(keys)
+
+    def put(rows: slice) -> None:
+        packed[rows] = _packed(digits, rows)
+
+    for _ in shared(put, blocks(n_rows)):
+        pass
     return packed
+
+
+def _numbers(keys: Sequence[Key], room: int, n_rows: int) -> NDArray[np.int64]:
+    """How many rows there are of each packed key."""
+    digits, size = _digits(keys), _ROWS_OF_ROOM * room
+
+    def counted(span: slice) -> NDArray[np.int64]:
+        n = np.zeros(room, np.int64)
+        for rows in blocks(span.stop, size, span.start):
+            n += np.bincount(_packed(digits, rows), minlength=room)
+        return n
+
+    return functools.reduce(np.add, shared(counted, spans(n_rows, size)))
 
 
 def _unpacked(keys: Sequence[Key], packed: Whole) -> dict[str, Whole]:

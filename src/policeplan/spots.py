@@ -1,15 +1,13 @@
-"""Spots: the month and area of each row as one small number, for cells and coverage alike."""
+"""Spots: the month and the area of each row as small numbers, for cells and coverage alike."""
 
 from __future__ import annotations
-
-from functools import cached_property
 
 import attrs
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from policeplan.blocks import blocks, categorical, moved
+from policeplan.blocks import categorical, moved
 from policeplan.clock import DAY, NAT, Moments
 
 Array = NDArray[np.generic]
@@ -42,47 +40,40 @@ class Places:
 
 
 @attrs.frozen(eq=False)
-class Spots:
-    """Where and in which month each row is: the month's place times the areas, plus the area's.
+class Months:
+    """The month of each row, as its place from the first month.
 
     They are worked out a block of rows at a time, as they are wanted: written down for all rows
     they would take longer.
 
     Attributes:
-        moments: when each row is.
-        places: where.
+        moments: when each row is; the place of a row without date means nothing.
         first: the first month, counted from January 1970.
-        n_months: how many months there are from the first to the last.
-        by_day: for each day from the first to the last, the spot of its month and the first area.
+        n: how many months there are from the first to the last.
+        by_day: for each day from the first to the last the place of its month, some times over.
     """
 
     moments: Moments
-    places: Places
     first: int
-    n_months: int
+    n: int
     by_day: NDArray[np.int64]
 
     @classmethod
-    def of_rows(cls, moments: Moments, places: Places) -> Spots:
-        """The spots of rows that have their time and their area."""
-        n_areas = len(places.names)
-        if moments.last == NAT or n_areas == 0:
-            return cls(moments, places, 0, 0, np.zeros(0, np.int64))
+    def of_moments(cls, moments: Moments) -> Months:
+        """The months of rows at these moments."""
+        if moments.last == NAT:
+            return cls(moments, 0, 0, np.zeros(1, np.int64))
         first_day, last_day = moments.first // DAY, moments.last // DAY
         days = np.arange(first_day, last_day + 1).astype("datetime64[D]")
         months = days.astype("datetime64[M]").astype(np.int64)
-        first, n_months = int(months[0]), int(months[-1] - months[0]) + 1
-        return cls(moments, places, first, n_months, (months - first) * n_areas)
+        first = int(months[0])
+        return cls(moments, first, int(months[-1]) - first + 1, months - first)
 
-    @property
-    def n_areas(self) -> int:
-        """How many areas there are."""
-        return len(self.places.names)
-
-    @property
-    def nowhere(self) -> int:
-        """The spot of a row without date or area, one beyond all others."""
-        return self.n_months * self.n_areas
+    def among(self, rows: NDArray[np.bool_] | None) -> Months:
+        """The months of these rows alone; None stands for all."""
+        if rows is None:
+            return self
+        return attrs.evolve(self, moments=attrs.evolve(self.moments, of=self.moments.of[rows]))
 
     @property
     def dtype(self) -> np.dtype[np.int64]:
@@ -90,36 +81,15 @@ class Spots:
         return self.by_day.dtype
 
     def __getitem__(self, rows: slice) -> NDArray[np.int64]:
-        """The spots of some rows."""
-        moments, places = self.moments.of[rows], self.places.of[rows]
-        if self.n_months == 0:
-            return np.zeros(len(moments), self.dtype)
-        day = moments // DAY
+        """The places of some rows."""
+        day = self.moments.of[rows] // DAY
         day -= self.moments.first // DAY
-        spot = self.by_day.take(day, mode="clip")
-        spot += places
-        if not self.places.whole:
-            spot[places < 0] = self.nowhere
-        if not self.moments.whole:
-            spot[moments == NAT] = self.nowhere
-        return spot
+        return self.by_day.take(day, mode="clip")
 
-    @cached_property
-    def of(self) -> NDArray[np.int64]:
-        """The spots of all rows."""
-        of = np.empty(len(self.moments.of), self.dtype)
-        for rows in blocks(len(of)):
-            of[rows] = self[rows]
-        return of
+    def times(self, step: int) -> Months:
+        """Places that lie so far apart."""
+        return attrs.evolve(self, by_day=self.by_day * step)
 
-    @cached_property
-    def n_rows(self) -> NDArray[np.int64]:
-        """How many rows there are of each, those of nowhere last."""
-        n_rows = np.zeros(self.nowhere + 1, np.int64)
-        for rows in blocks(len(self.of), len(n_rows)):
-            n_rows += np.bincount(self.of[rows], minlength=len(n_rows))
-        return n_rows
-
-    def months_of(self, place: NDArray[np.integer]) -> NDArray[np.datetime64]:
-        """The months at places from the first."""
-        return (place + self.first).astype("datetime64[M]")
+    def starts(self) -> NDArray[np.datetime64]:
+        """The months themselves, and the one after the last."""
+        return np.arange(self.first, self.first + self.n + 1).astype("datetime64[M]")
