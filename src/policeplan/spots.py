@@ -11,6 +11,8 @@ from policeplan.blocks import categorical, moved
 from policeplan.clock import DAY, NAT, Moments
 
 Array = NDArray[np.generic]
+_FAR = 1 << 16
+"""A day of the year 2149: no table of days need reach further."""
 
 
 @attrs.frozen(eq=False)
@@ -50,24 +52,30 @@ class Months:
         moments: when each row is; the place of a row without date means nothing.
         first: the first month, counted from January 1970.
         n: how many months there are from the first to the last.
-        by_day: for each day from the first to the last the place of its month, some times over.
+        since: the day of the first entry of `by_day`, counted from 1 January 1970; that day itself
+            where no row is before it, for then days need not be counted from elsewhere.
+        by_day: for each day since then to the last the place of its month, some times over.
     """
 
     moments: Moments
     first: int
     n: int
+    since: int
     by_day: NDArray[np.int64]
 
     @classmethod
     def of_moments(cls, moments: Moments) -> Months:
         """The months of rows at these moments."""
         if moments.last == NAT:
-            return cls(moments, 0, 0, np.zeros(1, np.int64))
+            return cls(moments, 0, 0, 0, np.zeros(1, np.int64))
         first_day, last_day = moments.first // DAY, moments.last // DAY
         days = np.arange(first_day, last_day + 1).astype("datetime64[D]")
         months = days.astype("datetime64[M]").astype(np.int64)
         first = int(months[0])
-        return cls(moments, first, int(months[-1]) - first + 1, months - first)
+        place = months - first
+        since = 0 if first_day >= 0 and last_day < _FAR else first_day
+        by_day = np.concatenate([np.zeros(first_day - since, np.int64), place])
+        return cls(moments, first, int(months[-1]) - first + 1, since, by_day)
 
     def among(self, rows: NDArray[np.bool_] | None) -> Months:
         """The months of these rows alone; None stands for all."""
@@ -82,8 +90,11 @@ class Months:
 
     def __getitem__(self, rows: slice) -> NDArray[np.int64]:
         """The places of some rows."""
-        day = self.moments.of[rows] // DAY
-        day -= self.moments.first // DAY
+        moments = self.moments.of[rows]
+        if self.since == 0:  # unsigned, they are divided in half the time
+            day = (moments.view(np.uint64) // np.uint64(DAY)).view(np.int64)
+        else:
+            day = moments // DAY - self.since
         return self.by_day.take(day, mode="clip")
 
     def times(self, step: int) -> Months:

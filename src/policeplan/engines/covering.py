@@ -15,6 +15,7 @@ from policeplan.coverage import Coverage, Covers, Span
 from policeplan.definition import Definition
 from policeplan.observations import Observations
 from policeplan.period import Period
+from policeplan.statistic.grouping import along_runs, heads
 
 _DAY = dt.timedelta(days=1)
 
@@ -36,10 +37,12 @@ def seen_in(table: pd.DataFrame, observed: Observations) -> Coverage:
     """As `seen`, of rows that all count: their cells, labels still categories, show it."""
     if table.empty:
         return Coverage()
-    months = table["start"].to_numpy().astype("datetime64[M]").astype(np.int64)
+    start = table["start"].to_numpy()
+    run = heads([start])
+    months = start[run].astype("datetime64[M]").astype(np.int64)
     first, names = int(months.min()), table["area"].cat.categories
     there = np.zeros((len(names), int(months.max()) - first + 1), np.bool_)
-    there[table["area"].cat.codes, months - first] = True
+    there[table["area"].cat.codes, along_runs(months - first, run, len(start))] = True
     days = np.arange(first, first + there.shape[1]).astype("datetime64[M]").astype("datetime64[D]")
     found = {
         str(name): frozenset(compress(days.tolist(), row))
