@@ -23,6 +23,9 @@ EXACT = 2**53
 _SMALL = 1 << 20
 _ROOM_A_ROW = 4
 _ROWS_OF_ROOM = 2
+_AT_ONCE = 1 << 18
+"""Rows that a thread counts before it lets another have a turn."""
+
 _FEW, _RUN = 1_000, 20
 _MOST = int(np.iinfo(np.int64).max)
 _PAGE_BITS = 9
@@ -164,7 +167,11 @@ class _Digit:
         given = self.given[rows]
         if self.low:
             given = given.astype(np.int64) - self.low
-        return given if self.step == 1 else np.multiply(given, self.step, dtype=self.dtype)
+        if self.step == 1:
+            return given
+        given = given.astype(self.dtype)
+        given *= self.step
+        return given
 
 
 def _digits(keys: Sequence[Key]) -> list[_Digit]:
@@ -188,7 +195,8 @@ def _packed(digits: Sequence[_Digit], rows: slice) -> NDArray[np.int64]:
         return np.zeros(int(rows.stop) - int(rows.start), np.int64)
     packed = digits[0].of(rows)
     for digit in digits[1:]:
-        packed = np.add(digit.of(rows), packed, dtype=digit.dtype)
+        packed = packed.astype(digit.dtype)  # of one sort they are added in half the time
+        packed += digit.of(rows)
     return packed.astype(np.int64, copy=False)
 
 
@@ -205,7 +213,7 @@ def _all_packed(keys: Sequence[Key], n_rows: int) -> NDArray[np.int64]:
 
 def _numbers(keys: Sequence[Key], room: int, n_rows: int) -> NDArray[np.int64]:
     """How many rows there are of each packed key."""
-    digits, size = _digits(keys), _ROWS_OF_ROOM * room
+    digits, size = _digits(keys), max(_ROWS_OF_ROOM * room, _AT_ONCE)
 
     def counted(span: slice) -> NDArray[np.int64]:
         n = np.zeros(room, np.int64)
