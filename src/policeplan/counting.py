@@ -184,13 +184,18 @@ def _spans(
     tables: Sequence[pd.DataFrame],
 ) -> tuple[Key, NDArray[np.datetime64], NDArray[np.datetime64]]:
     """The key of the spans of cells, in order, and where each starts and ends."""
+    edges = [[table[edge].to_numpy() for edge in ("start", "end")] for table in tables]
+    runs = [heads([times.view(np.int64) for times in own]) for own in edges]
     start, end = (
-        np.concatenate([table[edge].to_numpy() for table in tables]) for edge in ("start", "end")
+        np.concatenate([own[i][run] for own, run in zip(edges, runs, strict=True)]) for i in (0, 1)
     )
-    run = heads([start, end])
-    of_run, first = grouped([pd.Series(start[run]), pd.Series(end[run])], sort=True)
-    of_cell = along_runs(of_run, run, len(start))
-    return Key("span", of_cell, 0, len(first)), start[run[first]], end[run[first]]
+    of_run, first = grouped([pd.Series(start), pd.Series(end)], sort=True)
+    of_table = np.split(of_run, np.cumsum([len(run) for run in runs])[:-1])
+    of_cell = [
+        along_runs(of, run, len(table))
+        for of, run, table in zip(of_table, runs, tables, strict=True)
+    ]
+    return Key("span", np.concatenate(of_cell), 0, len(first)), start[first], end[first]
 
 
 def _common(name: str, columns: Sequence[pd.Series]) -> Key:

@@ -56,7 +56,8 @@ def _categories(column: Arrow) -> pd.Series:
 
 def _coded(chunk: Arrow) -> pd.Categorical[int]:
     """A chunk by its codes; its dictionary may name a label twice, or have a blank."""
-    codes = chunk.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+    indices = chunk.indices.fill_null(-1) if chunk.indices.null_count else chunk.indices
+    codes = indices.to_numpy(zero_copy_only=False)
     labels = chunk.dictionary.to_pandas().astype(object)
     known = labels[labels.notna()].drop_duplicates()
     if len(known) < len(labels):
