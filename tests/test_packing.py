@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis.extra import numpy as arrays
 
 from policeplan.packing import Key, added
-from policeplan.threads import allowed, spans
+from policeplan.threads import allowed
 
 WIDE = 2**62
 LOWS = st.sampled_from([0, -3, -WIDE, 10**9])
@@ -105,11 +105,3 @@ def test_many_rows_of_few_keys_and_of_many(threads):
         assert counted.n.tolist() == groups.size().tolist()
         assert summed.sums["v"].tolist() == groups.sum().tolist()
         assert list(zip(*counted.keys.values(), strict=True)) == list(groups.size().index)
-
-
-@given(st.integers(0, 3_000), st.integers(0, 1_000), st.integers(1, 5))
-def test_spans_hold_each_row_once_in_order_and_are_no_more_than_threads(n_rows, least, threads):
-    with allowed(threads):
-        found = spans(n_rows, least)
-    assert [row for span in found for row in range(n_rows)[span]] == list(range(n_rows))
-    assert len(found) == 1 or (len(found) <= threads and found[0].stop >= least)

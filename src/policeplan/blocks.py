@@ -14,11 +14,11 @@ Entry = TypeVar("Entry", bound=np.generic)
 _BLOCK = 1 << 16
 
 
-def blocks(end: int, least: int = 0, start: int = 0) -> Iterator[slice]:
+def blocks(n_rows: int, least: int = 0) -> Iterator[slice]:
     """Rows a block at a time: few enough that what is made of them stays near the processor."""
     size = max(least, _BLOCK)
-    for first in range(start, end, size):
-        yield slice(first, min(first + size, end))
+    for start in range(0, n_rows, size):
+        yield slice(start, min(start + size, n_rows))
 
 
 def looked_up(table: NDArray[Entry], places: NDArray[np.integer]) -> NDArray[Entry]:

@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 
 from policeplan.blocks import blocks
 from policeplan.clock_changes import LONDON, UNSURE, regimes
-from policeplan.threads import shared, spans
 
 DAY = 86_400_000_000
 """Microseconds of a day on the wall."""
@@ -22,7 +21,7 @@ DAY = 86_400_000_000
 NAT = int(np.iinfo(np.int64).min)
 """What NaT is among microseconds."""
 
-_AT_ONCE, _WORTH_IT = 1 << 17, 1 << 20
+_READ_AT_ONCE = 1 << 17
 _NEVER = np.iinfo(np.int64).max
 _MICROSECONDS = np.dtype("datetime64[us]")
 
@@ -59,8 +58,8 @@ class Moments:
         of = times.view(np.int64)
         if not len(of):
             return cls(of, NAT, NAT, whole=True)
-        edges = list(shared(lambda span: _edges(of[span]), spans(len(of), _WORTH_IT)))
-        first, last = min(low for low, _ in edges), max(high for _, high in edges)
+        edges = [(of[rows].min(), of[rows].max()) for rows in blocks(len(of), _READ_AT_ONCE)]
+        first, last = int(min(low for low, _ in edges)), int(max(high for _, high in edges))
         whole = first != NAT
         if not whole and last != NAT:
             first = int(of[of != NAT].min())
@@ -73,12 +72,6 @@ class Moments:
         if not self.whole:
             days[self.of == NAT] = NAT
         return days.view("datetime64[D]")
-
-
-def _edges(of: NDArray[np.int64]) -> tuple[int, int]:
-    """The first and the last, of which each block is read once."""
-    edges = [(of[rows].min(), of[rows].max()) for rows in blocks(len(of), _AT_ONCE)]
-    return int(min(low for low, _ in edges)), int(max(high for _, high in edges))
 
 
 def local(times: pd.Series) -> pd.Series:

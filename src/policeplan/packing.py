@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import math
 from collections.abc import Mapping, Sequence
 from typing import Protocol, runtime_checkable
@@ -13,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from policeplan.blocks import blocks
-from policeplan.threads import shared, spans
+from policeplan.threads import shared
 
 Array = NDArray[np.generic]
 Whole = NDArray[np.integer]
@@ -213,15 +212,10 @@ def _all_packed(keys: Sequence[Key], n_rows: int) -> NDArray[np.int64]:
 
 def _numbers(keys: Sequence[Key], room: int, n_rows: int) -> NDArray[np.int64]:
     """How many rows there are of each packed key."""
-    digits, size = _digits(keys), max(_ROWS_OF_ROOM * room, _AT_ONCE)
-
-    def counted(span: slice) -> NDArray[np.int64]:
-        n = np.zeros(room, np.int64)
-        for rows in blocks(span.stop, size, span.start):
-            n += np.bincount(_packed(digits, rows), minlength=room)
-        return n
-
-    return functools.reduce(np.add, shared(counted, spans(n_rows, size)))
+    n, digits = np.zeros(room, np.int64), _digits(keys)
+    for rows in blocks(n_rows, max(_ROWS_OF_ROOM * room, _AT_ONCE)):
+        n += np.bincount(_packed(digits, rows), minlength=room)
+    return n
 
 
 def _unpacked(keys: Sequence[Key], packed: Whole) -> dict[str, Whole]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-import numpy as np
 import pandas as pd
 
 from policeplan.convert import convert, times
@@ -42,16 +41,6 @@ class Taken:
         if absent or self._length is None:
             pulled, self._length = pull(self._table, absent)
             self._pulled |= pulled
-
-    def is_coded(self, names: Sequence[str]) -> bool:
-        """Whether the named columns are plain numbers, naive times and categories alone."""
-        self.pull(names)
-        dtypes = [self._pulled[name].dtype for name in names]
-        return all(
-            isinstance(dtype, pd.CategoricalDtype)
-            or (isinstance(dtype, np.dtype) and dtype.kind in "biufM")
-            for dtype in dtypes
-        )
 
     def to_frame(self, names: Sequence[str]) -> pd.DataFrame:
         """The named columns as they came."""

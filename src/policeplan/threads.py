@@ -54,9 +54,3 @@ def allowed(threads: int) -> Generator[None]:
 def shared(work: Callable[[Item], Answer], items: Iterable[Item]) -> Iterator[Answer]:
     """The answer for each item, in their order, by as many threads as are allowed."""
     return side_by_side(work, items, _ALLOWED.get())
-
-
-def spans(n_rows: int, least: int) -> list[slice]:
-    """Rows in as many runs as threads are allowed, of so many rows at the least; one of none."""
-    size = max(-(-n_rows // _ALLOWED.get()), least, 1)
-    return [slice(start, min(start + size, n_rows)) for start in range(0, max(n_rows, 1), size)]

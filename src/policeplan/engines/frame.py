@@ -27,7 +27,7 @@ def tallies(jobs: Sequence[Job], table: object, run: Run) -> list[list[Tally]]:
     threads = min(run.at_once, len(taken) // min(_WORTH_IT, run.rows_at_once))
     if threads <= 1:
         return [[whole(job, taken)] for job in jobs]
-    apart = [job for job in jobs if _is_better_apart(job, taken)]
+    apart = [job for job in jobs if not job.together_in(taken.names) and not job.is_fine]
     found: dict[int, list[Tally]] = {}
     if apart:
         try:
@@ -36,17 +36,6 @@ def tallies(jobs: Sequence[Job], table: object, run: Run) -> list[list[Tally]]:
             found = {}
     with allowed(threads):
         return [found.get(id(job)) or [whole(job, taken)] for job in jobs]
-
-
-def _is_better_apart(job: Job, taken: Taken) -> bool:
-    """Whether a table's rows are to be shared out before the rule sees them.
-
-    They need one another, or have nearly a cell each; or they are small numbers already, so that
-    most of the work is to count them, which is shared out then.
-    """
-    if job.together_in(taken.names) or job.is_fine:
-        return False
-    return not taken.is_coded(job.reads(taken.names))
 
 
 def whole(job: Job, taken: Taken) -> Tally:
