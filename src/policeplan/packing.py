@@ -116,7 +116,7 @@ def added(keys: Sequence[Key], parts: Mapping[str, Array], n_rows: int) -> Cells
     if room > _MOST:
         return _narrowed(keys, parts, n_rows)
     if not parts and _ROWS_OF_ROOM * room <= n_rows:
-        n = _numbers(keys, room, n_rows)
+        n = _sizes(keys, room, n_rows)
         filled = np.flatnonzero(n > 0)
         return Cells(_unpacked(keys, filled), n[filled], {})
     packed = _all_packed(keys, n_rows)
@@ -210,7 +210,7 @@ def _all_packed(keys: Sequence[Key], n_rows: int) -> NDArray[np.int64]:
     return packed
 
 
-def _numbers(keys: Sequence[Key], room: int, n_rows: int) -> NDArray[np.int64]:
+def _sizes(keys: Sequence[Key], room: int, n_rows: int) -> NDArray[np.int64]:
     """How many rows there are of each packed key."""
     n, digits = np.zeros(room, np.int64), _digits(keys)
     for rows in blocks(n_rows, max(_ROWS_OF_ROOM * room, _AT_ONCE)):
