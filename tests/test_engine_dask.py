@@ -140,6 +140,24 @@ def run(client):
     return Run(engine="dask", cluster=client)
 
 
+# Before there is a cluster, whose threads draw random numbers beside Hypothesis -----------------
+
+
+@given(n=st.integers(0, 300), threads=st.integers(1, 9), gathering=st.booleans())
+def test_parts_go_out_in_their_order_as_much_to_each_thread(n, threads, gathering):
+    """Of those whose rows lie on the worker until they are all there, two at most."""
+    client = SimpleNamespace(nthreads=lambda: {"one": threads})
+    parts = [Damaged(str(i), "", {}) for i in range(n)]
+    one = SimpleNamespace(gathering=gathering)
+    asked = ((part, one) for part in parts)
+    batches = [batch for batch, _ in engine.Cluster(client, one_by_one=False)._batches(asked)]
+    assert [part for batch in batches for part in batch] == parts
+    sizes = {len(batch) for batch in batches}
+    assert sizes <= set(range(1, 3 if gathering else 9))
+    assert not sizes or max(sizes) - min(sizes) <= 1
+    assert max(sizes, default=1) == 1 or len(batches) % threads == 0
+
+
 # Two workers give what one process gives ----------------------------------------------------------
 
 
@@ -250,21 +268,6 @@ def test_no_more_parts_are_out_than_the_threads_can_take_up(client):
         most = max(most, len(begun) - done)
         assert future.result() == i
     assert most == engine._FOR_EACH_THREAD * 2
-
-
-@given(n=st.integers(0, 300), threads=st.integers(1, 9), gathering=st.booleans())
-def test_parts_go_out_in_their_order_as_much_to_each_thread(n, threads, gathering):
-    """Of those whose rows lie on the worker until they are all there, two at most."""
-    client = SimpleNamespace(nthreads=lambda: {"one": threads})
-    parts = [Damaged(str(i), "", {}) for i in range(n)]
-    one = SimpleNamespace(gathering=gathering)
-    asked = ((part, one) for part in parts)
-    batches = [batch for batch, _ in engine.Cluster(client, one_by_one=False)._batches(asked)]
-    assert [part for batch in batches for part in batch] == parts
-    sizes = {len(batch) for batch in batches}
-    assert sizes <= set(range(1, 3 if gathering else 9))
-    assert not sizes or max(sizes) - min(sizes) <= 1
-    assert max(sizes, default=1) == 1 or len(batches) % threads == 0
 
 
 # A worker that dies -------------------------------------------------------------------------------
