@@ -13,10 +13,13 @@ import re
 import subprocess
 import sys
 
+import pandas as pd
 import pytest
 from click.testing import CliRunner
 
+from policeplan import Plan, evaluate
 from policeplan.cli import main
+from policeplan.report import write
 
 SECRET = "SECRET-42"  # noqa: S105  # what a row may hold: an address, a name
 PLAN = """
@@ -93,6 +96,17 @@ def test_report_prints_and_writes_the_plan(folder):
     (measure,) = written["objectives"][0]["measures"]
     assert [row["value"] for row in measure["result"]] == [2]
     assert SECRET not in (folder / "out" / "scorecard.html").read_text(encoding="utf-8")
+
+
+def test_the_command_writes_what_the_library_writes(folder):
+    """It keeps texts in another way while it works, and leaves pandas as it was."""
+    before = pd.get_option("mode.string_storage")
+    assert report().exit_code == 0
+    assert pd.get_option("mode.string_storage") == before
+    paths = write(evaluate(Plan.read("plan.toml"), "2016-11"), "library")
+    assert [path.read_bytes() for path in paths] == [
+        (folder / "out" / path.name).read_bytes() for path in paths
+    ]
 
 
 @pytest.mark.usefixtures("folder")

@@ -13,6 +13,7 @@ import re
 from collections import Counter
 from html.parser import HTMLParser
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 import jsonschema
 import pandas as pd
@@ -21,11 +22,11 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from planned import ASB, KSI, RISK, plan_in
-from policeplan import Duration, Plan, display, evaluate
+from policeplan import Duration, Plan, display, evaluate, rank_intervals
 from policeplan.demo import AS_AT
 from policeplan.demo import plan as demo_plan
 from policeplan.errors import OutputError
-from policeplan.report import page, print_scorecard, to_dict, write
+from policeplan.report import page, print_scorecard, ranges, to_dict, write
 from policeplan.report.placings import placing_tables
 from policeplan.report.plain import schema
 from policeplan.report.tables import _interval, table
@@ -307,6 +308,20 @@ def test_json_has_placings_and_the_year_end_as_they_are(full):
     levels = [row["levels"]["level"] for row in risk["placings"][0]["benchmarks"][0]["rows"]]
     assert levels == ["high", "medium", "standard"] * 2
     assert (alone["comparisons"], alone["placings"], alone["forecast"]) == ([], [], None)
+
+
+def test_ranges_drawn_side_by_side_are_those_of_each_by_itself(full, monkeypatch):
+    """Whichever thread draws them, and in whatever order."""
+    monkeypatch.setattr(ranges, "_DRAWN", WeakKeyDictionary())
+    monkeypatch.setattr(ranges, "processors", lambda: 3)
+    every = [one for e in full.entries() for place in e.placings for one in place.benchmarks]
+    every += [e.benchmark for e in full.entries() if e.benchmark is not None]
+    ranges.draw(full)
+    assert len(every) == len(ranges._DRAWN) >= 3
+    for benchmark in every:
+        columns = ["area", "rank_lower", "rank_upper", "says"]
+        alone = rank_intervals(benchmark).frame
+        pd.testing.assert_frame_equal(ranges.ranges(benchmark)[columns], alone[columns])
 
 
 def test_the_schema_refuses_what_is_not_a_scorecard(odd):

@@ -131,11 +131,11 @@ class Comparison:
         if unfit.any():
             change.loc[unfit] = np.nan
         verdicts = self._verdicts(change, self.at)
-        table = {**names, "later": after["value"], "earlier": before["value"]}
-        table |= {name: change[name] for name in CHANGE}
+        told = {**names, "later": after["value"], "earlier": before["value"]}
+        told |= {name: change[name] for name in CHANGE}
         return pd.DataFrame(
             {
-                **table,
+                **{name: column.array for name, column in told.items()},
                 "verdict": verdicts,
                 "meaning": self._meanings(names["figure"], verdicts),
                 "status": status,

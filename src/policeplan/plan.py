@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from contextlib import suppress
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Literal
 
@@ -115,7 +115,7 @@ class Plan:
 
     # Areas ------------------------------------------------------------------------------------
 
-    @property
+    @cached_property
     def geography(self) -> Geography:
         """The areas, and what they add up to."""
         if self.areas_of is None:
@@ -174,7 +174,7 @@ class Plan:
                 bringing.append(registry().reader(name).id.partition(".")[0])
         return tuple(filter(registry().has, dict.fromkeys([*self._by_id, *bringing])))
 
-    @property
+    @cached_property
     def _by_id(self) -> tuple[str, ...]:
         """Namespaces of every id that the plan names, and those it lists."""
         lines = self.readings()

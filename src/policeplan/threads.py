@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
@@ -14,8 +15,19 @@ if TYPE_CHECKING:
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
 
+_MOST = 8
+
 _ALLOWED: ContextVar[int] = ContextVar("threads", default=1)
 """Of a thread that an engine began itself it is one: that has its share already."""
+
+
+def processors() -> int:
+    """How many processors this process may use, 8 at most."""
+    try:
+        n = len(os.sched_getaffinity(0))
+    except AttributeError:  # not on macOS or Windows
+        n = os.cpu_count() or 1
+    return min(n, _MOST)
 
 
 def side_by_side(

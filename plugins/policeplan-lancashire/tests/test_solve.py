@@ -6,6 +6,7 @@ Each law draws true counts, prints them as a report would, and asks for counts t
 from __future__ import annotations
 
 import doctest
+from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 import numpy as np
@@ -152,6 +153,21 @@ def test_the_parts_of_overlapping_years_come_back(a, b, c, d):
 def test_what_a_printed_figure_stands_for(text, value, holds):
     """Ties count only where both customs of rounding print the same."""
     assert Printed(text).holds(Fraction(value)) is holds
+
+
+@given(
+    st.fractions(-60, 60, max_denominator=400),
+    st.integers(-130, 130).map(lambda n: Fraction(n, 20)),
+    DECIMALS,
+)
+def test_a_printed_figure_stands_for_what_rounds_to_it(value, near, decimals):
+    """Rounded half to even and half away from nought, as decimal arithmetic has both; or a tie."""
+    for true in (value, near):
+        digits = Decimal(true.numerator) / Decimal(true.denominator)
+        step = Decimal(1).scaleb(-decimals)
+        even, away = (digits.quantize(step, custom) for custom in (ROUND_HALF_EVEN, ROUND_HALF_UP))
+        assert Printed(str(even)).holds(true) is (even == away)
+        assert not Printed(str(even + step)).holds(true)
 
 
 @pytest.mark.parametrize(

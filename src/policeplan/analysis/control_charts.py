@@ -285,19 +285,20 @@ def _table(
     ok = rows["status"].to_numpy(object) == OK
     given: Floats = np.where(ok, rows["value"].to_numpy(float), np.nan)
     n = drawn["n"].to_numpy(np.int64)
-    limits = {str(name): column for name, column in drawn.items() if name not in {"n", "segment"}}
+    # As arrays, for columns that bring an index are lined up by it one by one.
+    limits = {str(c): column.array for c, column in drawn.items() if c not in {"n", "segment"}}
     return pd.DataFrame(
         {
-            "month": rows["month"],
+            "month": rows["month"].array,
             "value": line.charted,
             "given": given,
             **limits,
             "signals": words.said(drawn),
             "meaning": words.meaning(drawn, way),
-            "segment": drawn["segment"],
+            "segment": drawn["segment"].array,
             "step": [reasons.get(month, "") for month in rows["month"]] if reasons else "",
             "limits": np.select([n < LEAST, n < FIRM], ["none", "provisional"], "firm"),
-            "status": rows["status"],
+            "status": rows["status"].array,
         }
     )
 

@@ -126,6 +126,8 @@ def _report(
     charts: bool,
     tables: Callable[[], Mapping[str, object]] = dict[str, object],
 ) -> None:
+    from pandas import option_context
+
     from policeplan.report import print_appendix, print_scorecard
     from policeplan.report.account import Account
     from policeplan.report.drawing.look import needed
@@ -135,11 +137,14 @@ def _report(
     refuse_unwritable(folder)
     if charts:
         needed("drawing charts")
-    with _progress() as tell:
-        scorecard = evaluate(plan, as_at, tell, tables())
-    account = Account.of(scorecard)
-    paths = write(account, folder, charts=charts)
-    (print_scorecard if full else print_appendix)(account, _console())
+    # A report is of hundreds of small tables, and pandas makes those of Python's strings sooner
+    # than those of Arrow's.
+    with option_context("mode.string_storage", "python"):
+        with _progress() as tell:
+            scorecard = evaluate(plan, as_at, tell, tables())
+        account = Account.of(scorecard)
+        paths = write(account, folder, charts=charts)
+        (print_scorecard if full else print_appendix)(account, _console())
     click.echo(f"\nWritten: {', '.join(str(path) for path in paths)}", err=True)
 
 

@@ -14,8 +14,9 @@ from policeplan.engines import lying, paths
 from policeplan.engines.dask import Client, Cluster
 from policeplan.engines.part import Opened
 from policeplan.engines.paths import Files
-from policeplan.engines.run import Run, processors
+from policeplan.engines.run import Run
 from policeplan.errors import MissingExtraError, ParameterError
+from policeplan.threads import processors
 
 _ENVIRON = "distributed.nanny.pre-spawn-environ"
 _SETTINGS = {

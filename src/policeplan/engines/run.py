@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Literal
 
 import attrs
 
 from policeplan.errors import ParameterError
+from policeplan.threads import processors
 
 IfFails = Literal["stop", "is missing"]
-_MOST_THREADS = 8
 
 
 def _folder(given: str | Path | None) -> Path | None:
@@ -58,12 +57,3 @@ class Run:
     def at_once(self) -> int:
         """How many parts are counted at once."""
         return self.threads or processors()
-
-
-def processors() -> int:
-    """How many processors this process may use, 8 at most."""
-    try:
-        n = len(os.sched_getaffinity(0))
-    except AttributeError:  # not on macOS or Windows
-        n = os.cpu_count() or 1
-    return min(n, _MOST_THREADS)

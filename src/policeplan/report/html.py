@@ -9,6 +9,7 @@ from policeplan.report.account import Account
 from policeplan.report.appendix import tables
 from policeplan.report.pictures import Picture
 from policeplan.report.placings import placing_tables
+from policeplan.report.ranges import draw
 from policeplan.report.remarks import HEADING, about, explained, listed
 from policeplan.report.tables import Cell, Table, table
 from policeplan.scorecard import Scorecard
@@ -51,6 +52,7 @@ def page(given: Scorecard | Account, pictures: Iterable[Picture] = ()) -> str:
     """The whole page, with pictures of its exceptions where some are given."""
     account = Account.of(given)
     scorecard, found = account.scorecard, account.exceptions
+    draw(scorecard)
     body = [f"<h2>{HEADING}</h2>", f'<p class="notes">{escape(about(found))}</p>']
     body.append(_list(listed(found), "exceptions"))
     body += [picture.figure() for picture in pictures]

@@ -40,7 +40,7 @@ def placing_tables(placing: Placing, own: str, *, whole: bool = False) -> list[T
 def _by_level(placing: Placing, benchmark: Benchmark) -> Iterator[tuple[str, pd.DataFrame]]:
     """The members' leading figures, each level by itself."""
     lead = placing.result.definition.statistic.figures[0].name
-    frame = benchmark.frame.join(ranges(benchmark))
+    frame = ranges(benchmark)
     rows, keys = frame[frame["figure"] == lead], list(benchmark.by[1:-1])
     if not keys:
         yield "", rows

@@ -22,7 +22,7 @@ from policeplan.exceptional import Exceptions
 from policeplan.facts import records
 from policeplan.period import Period
 from policeplan.report.account import Account
-from policeplan.report.ranges import ranges
+from policeplan.report.ranges import draw, ranges
 from policeplan.result import Result
 from policeplan.scorecard import Entry, Placing, Scorecard
 
@@ -42,6 +42,7 @@ def to_dict(given: Scorecard | Account) -> Plain:
     """The scorecard as plain data; a figure that is not known is null, never nought."""
     account = Account.of(given)
     scorecard = account.scorecard
+    draw(scorecard)
     return {
         "schema": SCHEMA,
         "title": scorecard.title,
@@ -112,8 +113,7 @@ def _comparison(comparison: Comparison) -> Plain:
 
 
 def _benchmark(of: Estimates, benchmark: Benchmark) -> Plain:
-    frame = benchmark.frame.join(ranges(benchmark))
-    return {"peers": benchmark.peers.name, "rows": _rows(of, frame, _BENCHMARK)}
+    return {"peers": benchmark.peers.name, "rows": _rows(of, ranges(benchmark), _BENCHMARK)}
 
 
 def _placing(placing: Placing) -> Plain:

@@ -12,7 +12,7 @@ from policeplan.analysis.mix_change import CLEAR_CHANGE, mix_change
 from policeplan.benchmark import Benchmark
 from policeplan.comparison import Comparison
 from policeplan.contributions import Contributions
-from policeplan.facts import number_in, records
+from policeplan.facts import changes, number_in, records
 from policeplan.report.tables import Record
 from policeplan.result import Result
 from policeplan.scorecard import Entry, Placing, Scorecard
@@ -94,10 +94,11 @@ def _changes(comparison: Comparison, own: str, lead: Figure, templates: Sentence
     rows = comparison.frame[comparison.frame["figure"] == lead.name]
     if own not in set(rows["area"]):
         yield from comparison.sentences(lead.name, templates=templates)
-    for record in records(rows[rows["area"] == own]):
-        levels = {key: str(record[key]) for key in comparison.later.keys[1:-1]}
-        said = comparison.sentence(own, lead.name, templates=templates, **levels)
-        divided = [levels[name] for name in comparison.later.by[1:]]
+    mine = rows[rows["area"] == own]
+    found = changes(mine, comparison.later, comparison.earlier)
+    for record, change in zip(records(mine), found, strict=True):
+        divided = [str(record[name]) for name in comparison.later.by[1:]]
+        said = templates.change(change)
         yield f"{', '.join(divided)}: {said}" if divided else said
 
 

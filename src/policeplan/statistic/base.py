@@ -240,10 +240,13 @@ def estimates(
     status = np.where(defined, "ok", "undefined").astype(object)
     if small is not None:
         status[small & defined] = "small base"
-    keys = keys.reset_index(drop=True) if isinstance(keys, pd.DataFrame) else keys
-    table: dict[str, pd.Series | Array | str] = {str(name): column for name, column in keys.items()}
-    table |= {"figure": figure, **{name: columns[name] for name in ESTIMATE[:-1]}}
-    return pd.DataFrame({**table, "status": status}, index=pd.RangeIndex(len(status)))
+    table = {
+        **{str(name): column.array for name, column in keys.items()},
+        "figure": figure,
+        **{name: columns[name] for name in ESTIMATE[:-1]},
+        "status": status,
+    }
+    return pd.DataFrame(table, index=pd.RangeIndex(len(status)))
 
 
 def changes_frame(index: pd.Index, columns: Mapping[str, Array]) -> pd.DataFrame:

@@ -36,24 +36,25 @@ def forcesight(random: np.random.Generator) -> pd.DataFrame:
     Returns:
         ``month`` (its first day), ``force``, ``category``, ``n``.
     """
-    parts: list[pd.DataFrame] = []
+    of: list[tuple[str, str]] = []
+    n: list[NDArray[np.int64]] = []
     for category in (ALL, SEXUAL, AGGRAVATED):
         for force, pair in counts_of(random, category).items():
-            n = [
+            of.append((force, category))
+            n += [
                 split(total, summer(which, _SEASON) * random.uniform(0.97, 1.03, len(which)))
                 for total, which in ((pair.earlier, _EARLIER), (pair.later, _LATER))
             ]
-            parts.append(
-                pd.DataFrame(
-                    {
-                        "month": _days(np.concatenate([_EARLIER, _LATER])),
-                        "force": force,
-                        "category": category,
-                        "n": np.concatenate(n),
-                    }
-                )
-            )
-    frame = pd.concat(parts, ignore_index=True)
+    which = _days(np.concatenate([_EARLIER, _LATER]))
+    force, category = np.repeat(np.array(of, object), len(which), axis=0).T
+    frame = pd.DataFrame(
+        {
+            "month": np.tile(which, len(of)),
+            "force": force,
+            "category": category,
+            "n": np.concatenate(n),
+        }
+    )
     return frame.sort_values(["category", "month", "force"], kind="stable", ignore_index=True)
 
 

@@ -28,19 +28,27 @@ class Printed:
     text: str
     value: Fraction = attrs.field(init=False, eq=False, repr=False)
     half: Fraction = attrs.field(init=False, eq=False, repr=False)
+    _steps: int = attrs.field(init=False, eq=False, repr=False)
+    """The figure in steps of its last decimal."""
+    _step: int = attrs.field(init=False, eq=False, repr=False)
+    """How many steps one is."""
 
     def __attrs_post_init__(self) -> None:
-        decimals = len(self.text.partition(".")[2])
-        object.__setattr__(self, "value", Fraction(self.text))
-        object.__setattr__(self, "half", Fraction(1, 2 * 10**decimals))
+        step = 10 ** len(self.text.partition(".")[2])
+        value = Fraction(self.text)
+        object.__setattr__(self, "value", value)
+        object.__setattr__(self, "half", Fraction(1, 2 * step))
+        object.__setattr__(self, "_steps", int(value * step))
+        object.__setattr__(self, "_step", step)
 
     def holds(self, value: Fraction) -> bool:
         """Whether ``value`` is printed so."""
-        off = abs(value - self.value)
-        if off != self.half:
-            return off < self.half
-        even = (self.value / (2 * self.half)) % 2 == 0
-        return even and abs(value) < abs(self.value)
+        # In whole numbers, for thousands of values are tried, and fractions take ten times as long.
+        steps, of = value.numerator * self._step, value.denominator
+        off = 2 * abs(steps - self._steps * of)
+        if off != of:
+            return off < of
+        return self._steps % 2 == 0 and abs(steps) < abs(self._steps * of)
 
 
 def percent(part: int, whole: int) -> Fraction:
