@@ -20,7 +20,18 @@ import pytest
 from hypothesis import given
 
 import policeplan
-from policeplan import Better, Count, Files, Job, Measure, Period, Run, tally_each, tally_rows
+from policeplan import (
+    Better,
+    Count,
+    Files,
+    Job,
+    Measure,
+    Period,
+    Run,
+    tally_each,
+    tally_rows,
+    threads,
+)
 from policeplan.engines import keep, overlap, parquet, together
 from policeplan.engines.parquet import RowGroups
 from policeplan.engines.together import buckets, gathered
@@ -329,6 +340,21 @@ def test_keys_fill_the_buckets_evenly():
         sizes = np.bincount(buckets([keys], 8), minlength=8)
         assert sizes.min() > 9_500
         assert sizes.max() < 10_500
+
+
+@pytest.mark.parametrize(("rows_at_once", "each"), [(1_000_000, 3), (20, 1)])
+def test_a_rule_has_the_threads_that_no_other_bucket_needs(tmp_path, rows_at_once, each):
+    path = write(incidents(), tmp_path / "asb.parquet")
+    met = []
+
+    def observe(rows):
+        met.append(threads._ALLOWED.get() if len(rows) else each)  # of no rows there is no bucket
+        return REPEATS.observe(rows)
+
+    measure = attrs.evolve(REPEATS, observe=observe)
+    run = Run(threads=3, rows_at_once=rows_at_once)
+    same(tally_rows(measure, path, run=run), tally_rows(REPEATS, incidents()))
+    assert set(met) == {each}
 
 
 def test_a_key_that_each_file_keeps_otherwise_is_one_key(tmp_path):

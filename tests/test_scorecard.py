@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from planned import ASB, GRADE1, KSI, OCCURRED, ROWS, SOURCES, plan_in
-from policeplan import evaluate
+from policeplan import evaluate, sources
 from policeplan.engines.csv import TextFile
 from policeplan.errors import PlanError, SourceError, StrayAreaError
 
@@ -86,6 +86,39 @@ def test_a_file_is_read_once_however_many_measures_it_serves(tmp_path, monkeypat
     )
     evaluate(plan_in(tmp_path, KSI, {**KSI, "title": "Again"}, GRADE1), "2016-11")
     assert sorted(seen) == ["crashes.csv", "logs.csv"]
+
+
+@pytest.mark.parametrize("n", [1, 2, 8])
+def test_however_many_sources_are_counted_at_once_figures_are_the_same(
+    scorecard, tmp_path, monkeypatch, n
+):
+    """As the figures of lines whose sources are counted when their turn comes."""
+    monkeypatch.setattr(sources, "processors", lambda: n)
+    told = []
+    pd.testing.assert_frame_equal(
+        evaluate(plan_in(tmp_path), "2016-11", told.append).to_frame(), scorecard.to_frame()
+    )
+    assert set(SOURCES) < set(told)
+    monkeypatch.setattr(sources.Sources, "count", lambda *_: None)
+    pd.testing.assert_frame_equal(
+        evaluate(plan_in(tmp_path), "2016-11").to_frame(), scorecard.to_frame()
+    )
+
+
+@pytest.mark.parametrize("first", ["crashes", "logs"])
+def test_of_several_bad_sources_the_one_of_the_first_line_is_told(tmp_path, monkeypatch, first):
+    """Whichever is found to be bad first; and a bad file is read no more than once more for it."""
+    read, seen = TextFile.tables, []
+    monkeypatch.setattr(
+        TextFile, "tables", lambda file, *a: seen.append(file.path.name) or read(file, *a)
+    )
+    rows = {**ROWS, "crashes": HEAD + "2016-03-01,EAST\n"}
+    rows["logs"] = ROWS["logs"] + "\nno more, and no less\n"
+    lines = [KSI, GRADE1] if first == "crashes" else [GRADE1, KSI]
+    with pytest.raises(SourceError, match=f"source '{first}'"):
+        evaluate(plan_in(tmp_path, *lines, rows=rows), "2016-11")
+    assert seen.count(f"{first}.csv") == 2
+    assert len(seen) == 3
 
 
 def test_a_lookup_gives_rows_their_date_and_area(tmp_path):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 import attrs
 import numpy as np
@@ -17,7 +17,7 @@ from policeplan.plan import Plan
 from policeplan.rules import codes
 from policeplan.rules.keys import members
 from policeplan.schema import parts
-from policeplan.sources import Sources, quiet
+from policeplan.sources import Progress, Sources, quiet
 from policeplan.words import count, quoted
 
 _SHARE = 0.02
@@ -61,7 +61,7 @@ class Check:
 
 
 def check_plan(
-    plan: Plan, *, show_values: bool = False, progress: Callable[[str], None] | None = None
+    plan: Plan, *, show_values: bool = False, progress: Progress | None = None
 ) -> list[Check]:
     """Count every line of a plan, and say what came of the rows.
 

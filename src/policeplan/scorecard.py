@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import islice
 
 import attrs
@@ -20,11 +20,8 @@ from policeplan.period import Period
 from policeplan.plan import Plan
 from policeplan.result import Result
 from policeplan.sentences import Sentences
-from policeplan.sources import Sources, quiet
+from policeplan.sources import Progress, Sources, quiet
 from policeplan.tally import Tally
-
-Progress = Callable[[str], None]
-"""Is told, in words, what is being done."""
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -146,6 +143,7 @@ def evaluate(
     """
     tell = progress or quiet
     work = _Evaluation(plan, Period.year_to(as_at), Sources(plan, tables or {}), [])
+    work.sources.count(tell)
     objectives: list[tuple[str, tuple[Entry, ...]]] = []
     for objective in plan.objectives:
         entries: list[Entry] = []

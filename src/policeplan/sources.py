@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 
 import attrs
@@ -33,12 +33,19 @@ from policeplan.reading import Reading
 from policeplan.reading import read as read_public
 from policeplan.schema import Column, Kind, Rows, Schema
 from policeplan.tally import Tally
+from policeplan.threads import processors, side_by_side
 from policeplan.words import and_list, did_you_mean
 
 _CARRY = 2
 """Mid-year estimates are published a year late: those of up to two years before stand in."""
 
 _IN_THE_ENVIRONMENT = re.compile(r"\$\{(\w+)\}")
+
+_AT_ONCE = 2
+"""Sources that are counted at once, each by as many threads as there are: more would only wait."""
+
+Progress = Callable[[str], None]
+"""Is told, in words, what is being done."""
 
 Headers = tuple[list[str], list[str]]
 
@@ -69,6 +76,8 @@ class Sources:
     _places: dict[str, Geography] = attrs.field(
         factory=dict[str, Geography], init=False, repr=False
     )
+    _tried: set[str] = attrs.field(factory=set[str], init=False, repr=False)
+    """Sources whose lines were to be counted together, whether they could be or not."""
 
     def __attrs_post_init__(self) -> None:
         known = [source.path for source in self.plan.sources.values() if source.reader is None]
@@ -77,6 +86,22 @@ class Sources:
         problems = [f"no source has the path {p!r}.{did_you_mean(p, known)}" for p in strays]
         if problems:
             raise PlanError(self.plan.path, [f"tables: {problem}" for problem in problems])
+
+    def count(self, progress: Progress) -> None:
+        """Count every source, each in one pass over its rows, two of them at a time.
+
+        While the parts of one run out and its cells are added up, those of another are read. What
+        is wrong with any is told when a line of it is asked for.
+        """
+
+        def told() -> Iterator[str]:
+            for name in dict.fromkeys(line.source for line in self.plan.readings()):
+                if self.plan.sources[name].reader is None:
+                    progress(name)
+                    yield name
+
+        for _ in side_by_side(self._count, told(), min(_AT_ONCE, processors())):
+            pass
 
     def counted(self, line: Line) -> Tally:
         """The tally of a line.
@@ -114,20 +139,22 @@ class Sources:
         asked = _asked(line)
         if asked not in self.tallies:
             self._located(line)
-            self._count(line.source)
+            if line.source not in self._tried:
+                self._count(line.source)
         if asked not in self.tallies:  # another line's rows are at fault, or its own
             self.tallies[asked] = self._counted(line.source, [self._job(line)])[0]
         return self.tallies[asked]
 
     def _count(self, name: str) -> None:
         """Count every line of a source in one pass over its rows, where all can be counted."""
+        self._tried.add(name)
         lines: dict[str, Line] = {}
         for line in self.plan.readings():
             if line.source == name:
                 with suppress(PolicePlanError):
                     self._located(line)
                     lines[_asked(line)] = line
-        if len(lines) > 1:
+        if lines:
             with suppress(PolicePlanError):  # each is then counted alone, and says what is wrong
                 tallies = self._counted(name, [self._job(line) for line in lines.values()])
                 self.tallies.update(zip(lines, tallies, strict=True))

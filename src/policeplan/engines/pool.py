@@ -5,7 +5,7 @@ from __future__ import annotations
 import pickle
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import count
+from itertools import chain, count, islice
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self, cast
@@ -18,7 +18,7 @@ from policeplan.engines.part import Part
 from policeplan.engines.streamed import Answered, Asked, answer, count_gathered
 from policeplan.schema import Rows
 from policeplan.tally import Tally
-from policeplan.threads import side_by_side
+from policeplan.threads import allowed, side_by_side
 
 
 class Pool(Protocol):
@@ -71,8 +71,14 @@ class Threads:
         return side_by_side(self._answer, asked, self.threads)
 
     def gathered(self, buckets: Iterable[tuple[Job, Sequence[object]]]) -> Iterator[Tally]:
-        """As `Pool.gathered`."""
-        return side_by_side(_counted, buckets, self.threads)
+        """As `Pool.gathered`; of one bucket alone, its rule has all the threads."""
+        left = iter(buckets)
+        first = list(islice(left, 2))
+        if len(first) > 1:
+            yield from side_by_side(_counted, chain(first, left), self.threads)
+            return
+        with allowed(self.threads):
+            yield from map(_counted, first)
 
     def sliced(self, slices: Iterable[tuple[Job, Sequence[str], Slice]]) -> Iterator[Sliced]:
         """As `Pool.sliced`."""
