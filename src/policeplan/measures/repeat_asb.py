@@ -81,7 +81,8 @@ def _repeats(rows: Rows, nth: int, window: str, placeholders: Sequence[str]) -> 
     for part in location if placeholders else ():
         stands_in |= members(part, placeholders)
     when = clock.local(rows["occurred"]).to_numpy()
-    repeat = nth_in_window(np.where(stands_in, BLANK, place), when, nth=nth, window=window)
+    known = np.where(stands_in, BLANK, place) if placeholders else place
+    repeat = nth_in_window(known, when, nth=nth, window=window)
     return Observations(
         when=rows["occurred"],
         area=rows["area"],

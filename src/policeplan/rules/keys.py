@@ -42,8 +42,8 @@ def _one(part: pd.Series) -> NDArray[np.int64]:
         values = part.to_numpy()
         low, high = int(values.min()), int(values.max())
         if high - low < max(_SPREAD * len(values), 1 << 20):  # close together: already codes
-            wide = values if values.dtype == np.uint64 else values.astype(np.int64)
-            return (wide - low).astype(np.int64)
+            wide = values if values.dtype == np.uint64 else values.astype(np.int64, copy=False)
+            return (wide - low).astype(np.int64, copy=False)
     return pd.factorize(part)[0].astype(np.int64)
 
 
