@@ -73,7 +73,7 @@ def split(rows: Rows, measure: Measure, n: int) -> list[Rows]:
     keys = parts(rows, str(measure.together))
     if n == 1:
         return [rows]
-    bucket = buckets(keys, n)
+    bucket = buckets(keys, n).astype(np.min_scalar_type(n - 1))  # NumPy orders small ones sooner
     order = np.argsort(bucket, kind="stable")
     ends = np.cumsum(np.bincount(bucket, minlength=n))
     ordered = rows.take(order)
