@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from copy import copy
-from html import escape
 from typing import Self
 
 import attrs
@@ -336,6 +335,8 @@ class Comparison:
         return "\n".join([display.text(self._title(), self._shown()), *map(str, self.notes)])
 
     def _repr_html_(self) -> str:
+        from html import escape
+
         notes = "".join(f"<p>{escape(str(note))}</p>" for note in self.notes)
         return display.html(self._title(), self._shown()) + notes
 

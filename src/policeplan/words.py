@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -14,6 +13,8 @@ _SHOWN = 12
 
 def near_miss(given: object, known: Iterable[str]) -> str | None:
     """The known name closest to the one given, if any is close; that of a number too."""
+    import difflib  # needed where something is wrong, and not at each start
+
     by_folded = {name.casefold(): name for name in known}
     close = difflib.get_close_matches(str(given).casefold(), by_folded, n=1, cutoff=0.6)
     return by_folded[close[0]] if close else None
