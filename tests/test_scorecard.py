@@ -11,7 +11,7 @@ import math
 import pandas as pd
 import pytest
 
-from planned import ASB, GRADE1, KSI, OCCURRED, ROWS, SOURCES, plan_in
+from planned import ASB, GRADE1, KSI, OCCURRED, RISK, ROWS, SOURCES, plan_in
 from policeplan import evaluate, sources
 from policeplan.engines.csv import TextFile
 from policeplan.errors import PlanError, SourceError, StrayAreaError
@@ -119,6 +119,19 @@ def test_of_several_bad_sources_the_one_of_the_first_line_is_told(tmp_path, monk
         evaluate(plan_in(tmp_path, *lines, rows=rows), "2016-11")
     assert seen.count(f"{first}.csv") == 2
     assert len(seen) == 3
+
+
+def test_where_a_source_is_bad_the_rest_wait_until_they_are_asked_for(tmp_path, monkeypatch):
+    """Nobody waits for many sources to be counted to hear that the first cannot be."""
+    monkeypatch.setattr(sources, "processors", lambda: 1)
+    read, seen = TextFile.tables, []
+    monkeypatch.setattr(
+        TextFile, "tables", lambda file, *a: seen.append(file.path.name) or read(file, *a)
+    )
+    rows = {**ROWS, "crashes": HEAD + "2016-03-01,EAST\n"}
+    with pytest.raises(SourceError, match="source 'crashes'"):
+        evaluate(plan_in(tmp_path, KSI, ASB, RISK, GRADE1, rows=rows), "2016-11")
+    assert set(seen) == {"crashes.csv"}
 
 
 def test_a_lookup_gives_rows_their_date_and_area(tmp_path):

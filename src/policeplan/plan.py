@@ -115,9 +115,13 @@ class Plan:
 
     # Areas ------------------------------------------------------------------------------------
 
-    @cached_property
+    @property
     def geography(self) -> Geography:
         """The areas, and what they add up to."""
+        return self._geography
+
+    @cached_property
+    def _geography(self) -> Geography:
         if self.areas_of is None:
             return Geography(self.areas)
         return registry().geographies[self.areas_of].extended(self.areas)

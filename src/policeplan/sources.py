@@ -91,7 +91,7 @@ class Sources:
         """Count every source, each in one pass over its rows, two of them at a time.
 
         While the parts of one run out and its cells are added up, those of another are read. What
-        is wrong with any is told when a line of it is asked for.
+        is wrong with any is told when a line of it is asked for, and the others wait for theirs.
         """
 
         def told() -> Iterator[str]:
@@ -100,8 +100,9 @@ class Sources:
                     progress(name)
                     yield name
 
-        for _ in side_by_side(self._count, told(), min(_AT_ONCE, processors())):
-            pass
+        for counted in side_by_side(self._count, told(), min(_AT_ONCE, processors())):
+            if not counted:
+                return
 
     def counted(self, line: Line) -> Tally:
         """The tally of a line.
@@ -145,19 +146,20 @@ class Sources:
             self.tallies[asked] = self._counted(line.source, [self._job(line)])[0]
         return self.tallies[asked]
 
-    def _count(self, name: str) -> None:
-        """Count every line of a source in one pass over its rows, where all can be counted."""
+    def _count(self, name: str) -> bool:
+        """Count every line of a source in one pass over its rows; whether all could be counted."""
         self._tried.add(name)
+        every = [line for line in self.plan.readings() if line.source == name]
         lines: dict[str, Line] = {}
-        for line in self.plan.readings():
-            if line.source == name:
-                with suppress(PolicePlanError):
-                    self._located(line)
-                    lines[_asked(line)] = line
+        for line in every:
+            with suppress(PolicePlanError):
+                self._located(line)
+                lines[_asked(line)] = line
         if lines:
             with suppress(PolicePlanError):  # each is then counted alone, and says what is wrong
                 tallies = self._counted(name, [self._job(line) for line in lines.values()])
                 self.tallies.update(zip(lines, tallies, strict=True))
+        return all(_asked(line) in self.tallies for line in every)
 
     def places(self, name: str) -> Geography:
         """The areas that the rows of a source may name.
