@@ -41,6 +41,16 @@ def scorecard(tmp_path_factory):
     return evaluate(plan_in(tmp_path_factory.mktemp("plan")), "2016-11")
 
 
+@pytest.fixture
+def reads(monkeypatch):
+    """The files that are read, each time that one is."""
+    read, seen = TextFile.tables, []
+    monkeypatch.setattr(
+        TextFile, "tables", lambda file, *a: seen.append(file.path.name) or read(file, *a)
+    )
+    return seen
+
+
 @pytest.mark.parametrize(("title", "which", "area", "values"), EXPECTED)
 def test_figures_are_those_worked_out_by_hand(scorecard, title, which, area, values):
     """Later, earlier and change of all four measures, by division and for the force."""
@@ -79,13 +89,9 @@ def test_the_table_is_tidy(scorecard):
     assert len(table) == 2 * 3 * (1 + 1 + 3 + 3 + 4)
 
 
-def test_a_file_is_read_once_however_many_measures_it_serves(tmp_path, monkeypatch):
-    read, seen = TextFile.tables, []
-    monkeypatch.setattr(
-        TextFile, "tables", lambda file, *a: seen.append(file.path.name) or read(file, *a)
-    )
+def test_a_file_is_read_once_however_many_measures_it_serves(tmp_path, reads):
     evaluate(plan_in(tmp_path, KSI, {**KSI, "title": "Again"}, GRADE1), "2016-11")
-    assert sorted(seen) == ["crashes.csv", "logs.csv"]
+    assert sorted(reads) == ["crashes.csv", "logs.csv"]
 
 
 @pytest.mark.parametrize("n", [1, 2, 8])
@@ -106,32 +112,24 @@ def test_however_many_sources_are_counted_at_once_figures_are_the_same(
 
 
 @pytest.mark.parametrize("first", ["crashes", "logs"])
-def test_of_several_bad_sources_the_one_of_the_first_line_is_told(tmp_path, monkeypatch, first):
+def test_of_several_bad_sources_the_one_of_the_first_line_is_told(tmp_path, reads, first):
     """Whichever is found to be bad first; and a bad file is read no more than once more for it."""
-    read, seen = TextFile.tables, []
-    monkeypatch.setattr(
-        TextFile, "tables", lambda file, *a: seen.append(file.path.name) or read(file, *a)
-    )
     rows = {**ROWS, "crashes": HEAD + "2016-03-01,EAST\n"}
     rows["logs"] = ROWS["logs"] + "\nno more, and no less\n"
     lines = [KSI, GRADE1] if first == "crashes" else [GRADE1, KSI]
     with pytest.raises(SourceError, match=f"source '{first}'"):
         evaluate(plan_in(tmp_path, *lines, rows=rows), "2016-11")
-    assert seen.count(f"{first}.csv") == 2
-    assert len(seen) == 3
+    assert reads.count(f"{first}.csv") == 2
+    assert len(reads) == 3
 
 
-def test_where_a_source_is_bad_the_rest_wait_until_they_are_asked_for(tmp_path, monkeypatch):
+def test_where_a_source_is_bad_the_rest_wait_until_they_are_asked_for(tmp_path, monkeypatch, reads):
     """Nobody waits for many sources to be counted to hear that the first cannot be."""
     monkeypatch.setattr(sources, "processors", lambda: 1)
-    read, seen = TextFile.tables, []
-    monkeypatch.setattr(
-        TextFile, "tables", lambda file, *a: seen.append(file.path.name) or read(file, *a)
-    )
     rows = {**ROWS, "crashes": HEAD + "2016-03-01,EAST\n"}
     with pytest.raises(SourceError, match="source 'crashes'"):
         evaluate(plan_in(tmp_path, KSI, ASB, RISK, GRADE1, rows=rows), "2016-11")
-    assert set(seen) == {"crashes.csv"}
+    assert set(reads) == {"crashes.csv"}
 
 
 def test_a_lookup_gives_rows_their_date_and_area(tmp_path):
